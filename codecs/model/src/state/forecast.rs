@@ -54,15 +54,14 @@ impl Forecast {
 }
 
 impl State {
-    /// Returns the forecast of the next value of a leaf, a number of the scale or a text. If one
-    /// candidate is nearly always right, the forecast has only this candidate and those by the source.
+    /// Returns the forecast of the next value of a leaf, a number of the scale or a text, without its
+    /// candidates, which [`State::fill`] adds.
     #[inline(always)]
     pub(super) fn forecast(&self, leaf: usize, scale: Option<Scale>) -> Forecast {
         let slot = self.slot(leaf);
-        let field = self.fields.get(slot);
-        let mut forecast = Forecast {
+        Forecast {
             slot,
-            field,
+            field: self.fields.get(slot),
             leaf,
             scale,
             candidates: Candidates::default(),
@@ -70,19 +69,26 @@ impl State {
             first: None,
             is_sure: false,
             places: [values::Place::default(); 3],
-        };
-        if field.sure & forecast.rest != 0 {
-            self.gather(&mut forecast, field.sure | BY_SOURCE);
-            forecast.is_sure = forecast.candidates.among(field.sure) != 0;
+        }
+    }
+
+    /// Fills a forecast with its candidates. If one candidate is nearly always right, these are only this
+    /// candidate and those by the source.
+    // If the function above did it, its result would be copied.
+    #[inline(always)]
+    pub(super) fn fill(&self, forecast: &mut Forecast) {
+        let sure = forecast.field.sure;
+        if sure & forecast.rest != 0 {
+            self.gather(forecast, sure | BY_SOURCE);
+            forecast.is_sure = forecast.candidates.among(sure) != 0;
         }
         forecast.first = match forecast.is_sure {
-            true => Some(field.sure.trailing_zeros() as usize),
+            true => Some(sure.trailing_zeros() as usize),
             false => {
-                self.gather(&mut forecast, u8::MAX);
-                field.likeliest(&forecast.candidates, None)
+                self.gather(forecast, u8::MAX);
+                forecast.field.likeliest(&forecast.candidates, None)
             }
         };
-        forecast
     }
 
     /// Adds to a forecast the candidates of the predictors `from`, a bit each, that it does not have.
@@ -165,18 +171,18 @@ impl State {
     /// Keeps the value for the next forecasts, and updates the scores of the candidates. The scores stay
     /// unchanged while the candidate that is nearly always right is right.
     #[inline(always)]
-    pub(super) fn keep(&mut self, forecast: &Forecast, value: u64) {
+    pub(super) fn keep(&mut self, forecast: &mut Forecast, value: u64) {
         for place in &forecast.places {
             let is_foreseen = || forecast.candidates.foresee(value);
             self.values.keep(place, value, is_foreseen);
         }
-        let mut field = forecast.field;
+        let field = &mut forecast.field;
         (field.last, field.seen) = (value, true);
         let is_as_usual = forecast.is_sure && field.hits & 1 == 1;
         if !is_as_usual {
             field.score(&forecast.candidates, value);
         }
-        self.fields.set(forecast.slot, field);
+        self.fields.set(forecast.slot, *field);
         self.at.before = value;
     }
 }

@@ -58,6 +58,7 @@ impl State {
         scale: Scale,
     ) -> u64 {
         let mut forecast = self.forecast(leaf, Some(scale));
+        self.fill(&mut forecast);
         let answer = self.recur(coder, &forecast, value);
         let value = match answer {
             Answer::Value(value) => value,
@@ -76,7 +77,7 @@ impl State {
                 .map_or(f64::NAN, |before| scale.number(before));
             self.numbers[operand] = (scale.number(value), before);
         }
-        self.keep(&forecast, value);
+        self.keep(&mut forecast, value);
         value
     }
 
