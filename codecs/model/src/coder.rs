@@ -229,9 +229,18 @@ impl Coder for RangeDecoder<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Probability(u16);
 
-/// The part of a probability's error that a decision removes, by the number of earlier decisions, in
-/// 1/65,536.
-const RATES: [i32; 8] = [32_768, 21_845, 16_384, 13_107, 9_362, 6_554, 4_096, 2_341];
+/// The part of a probability's error that a decision removes, in 1/65,536, and the number of decisions after
+/// it, by the number of earlier decisions.
+const STEPS: [(i32, u16); 8] = [
+    (32_768, 1),
+    (21_845, 2),
+    (16_384, 3),
+    (13_107, 4),
+    (9_362, 5),
+    (6_554, 6),
+    (4_096, 7),
+    (2_341, 7),
+];
 
 const COUNT_BITS: u32 = 3;
 
@@ -254,10 +263,11 @@ impl Probability {
     /// Returns the probability after this decision.
     #[inline]
     pub(crate) fn after(self, bit: bool) -> Self {
-        let (count, one) = (self.0 & 7, i32::from(self.0 >> COUNT_BITS));
+        let (rate, count) = STEPS[usize::from(self.0 & 7)];
+        let one = i32::from(self.0 >> COUNT_BITS);
         let goal = if bit { (1 << 13) - 1 } else { 0 };
-        let learned = one + (((goal - one) * RATES[usize::from(count)] + (1 << 15)) >> 16);
-        Self((learned as u16) << COUNT_BITS | (count + 1).min(7))
+        let learned = one + (((goal - one) * rate + (1 << 15)) >> 16);
+        Self((learned as u16) << COUNT_BITS | count)
     }
 }
 
