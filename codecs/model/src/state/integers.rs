@@ -59,14 +59,12 @@ impl State {
     ) -> u64 {
         let mut forecast = self.forecast(leaf, Some(scale));
         self.fill(&mut forecast);
-        let answer = self.recur(coder, &forecast, value);
-        let value = match answer {
-            Answer::Value(value) => value,
-            Answer::None => self.distance(coder, &mut forecast, value),
-            Answer::NotAsked => self
-                .ask(coder, &mut forecast, value)
-                .unwrap_or_else(|| self.distance(coder, &mut forecast, value)),
+        let foreseen = match self.recur(coder, &forecast, value) {
+            Answer::Value(value) => Some(value),
+            Answer::None => None,
+            Answer::NotAsked => self.ask(coder, &mut forecast, value),
         };
+        let value = foreseen.unwrap_or_else(|| self.distance(coder, &mut forecast, value));
         if !forecast.is_sure {
             self.note_recent(&mut forecast, value);
         }
