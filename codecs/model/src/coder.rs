@@ -9,6 +9,8 @@
 //! of the interval has 64 bits and is renewed 32 bits at a time. A carry is added to the bytes that
 //! were already written.
 
+use std::hint::select_unpredictable;
+
 use crate::note::Note;
 
 /// Either end of the coder. A decoder ignores the values that it is given, and returns those that it
@@ -108,12 +110,8 @@ impl Coder for RangeEncoder<'_> {
     #[inline]
     fn bit(&mut self, one: u32, bit: bool) -> bool {
         let bound = (self.range >> 16) * u64::from(one);
-        if bit {
-            self.range = bound;
-        } else {
-            self.raise(bound);
-            self.range -= bound;
-        }
+        self.range = select_unpredictable(bit, bound, self.range - bound);
+        self.raise(select_unpredictable(bit, 0, bound));
         self.renew();
         bit
     }
@@ -203,12 +201,8 @@ impl Coder for RangeDecoder<'_> {
     fn bit(&mut self, one: u32, _: bool) -> bool {
         let bound = (self.range >> 16) * u64::from(one);
         let bit = self.code < bound;
-        if bit {
-            self.range = bound;
-        } else {
-            self.code -= bound;
-            self.range -= bound;
-        }
+        self.range = select_unpredictable(bit, bound, self.range - bound);
+        self.code -= select_unpredictable(bit, 0, bound);
         self.renew();
         bit
     }
@@ -235,9 +229,18 @@ impl Coder for RangeDecoder<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Probability(u16);
 
-/// The part of a probability's error that a decision removes, by the number of earlier decisions, in
-/// 1/65,536.
-const RATES: [i32; 8] = [32_768, 21_845, 16_384, 13_107, 9_362, 6_554, 4_096, 2_341];
+/// The part of a probability's error that a decision removes, in 1/65,536, and the number of decisions after
+/// it, by the number of earlier decisions.
+const STEPS: [(i32, u16); 8] = [
+    (32_768, 1),
+    (21_845, 2),
+    (16_384, 3),
+    (13_107, 4),
+    (9_362, 5),
+    (6_554, 6),
+    (4_096, 7),
+    (2_341, 7),
+];
 
 const COUNT_BITS: u32 = 3;
 
@@ -260,10 +263,11 @@ impl Probability {
     /// Returns the probability after this decision.
     #[inline]
     pub(crate) fn after(self, bit: bool) -> Self {
-        let (count, one) = (self.0 & 7, i32::from(self.0 >> COUNT_BITS));
+        let (rate, count) = STEPS[usize::from(self.0 & 7)];
+        let one = i32::from(self.0 >> COUNT_BITS);
         let goal = if bit { (1 << 13) - 1 } else { 0 };
-        let learned = one + (((goal - one) * RATES[usize::from(count)] + (1 << 15)) >> 16);
-        Self((learned as u16) << COUNT_BITS | (count + 1).min(7))
+        let learned = one + (((goal - one) * rate + (1 << 15)) >> 16);
+        Self((learned as u16) << COUNT_BITS | count)
     }
 }
 

@@ -32,9 +32,9 @@ impl Contexts {
     #[inline(always)]
     pub(crate) fn bit<C: Coder>(&mut self, coder: &mut C, context: usize, bit: bool) -> bool {
         let index = self.index(context);
-        let probability = self.0.get(index);
+        let probability = self.0.edit(index);
         let bit = coder.bit(probability.of_one(), bit);
-        self.0.set(index, probability.after(bit));
+        *probability = probability.after(bit);
         bit
     }
 

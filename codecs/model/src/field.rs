@@ -222,8 +222,12 @@ impl Recent {
     /// Returns the place of a value.
     #[inline]
     pub(crate) fn find(&self, value: u64) -> Option<usize> {
-        let values = &self.values[..usize::from(self.len)];
-        values.iter().position(|recent| *recent == value)
+        // A branch for each place could not be predicted.
+        let equal = (0..RECENT).fold(0, |equal, place| {
+            equal | u32::from(self.values[place] == value) << place
+        });
+        let found = equal & ((1 << self.len) - 1);
+        (found != 0).then_some(found.trailing_zeros() as usize)
     }
 
     /// Returns the value at a place below [`RECENT`].

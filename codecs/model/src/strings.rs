@@ -15,6 +15,21 @@ const RUN: usize = 16;
 /// The number of contexts of [`Guide::context`]. The last one is that of a run.
 const GUIDED: usize = 1 << 8;
 
+/// The class of each byte, in the bits that it has in a context of [`Guide::context`].
+const CLASSES: [u8; 256] = {
+    let (mut classes, mut byte) = ([0; 256], 0);
+    while byte < classes.len() {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => 0 << 5,
+            b'a'..=b'z' | b'A'..=b'Z' => 1 << 5,
+            0x80.. => 2 << 5,
+            _ => 3 << 5,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 /// The number of contexts of the decision whether a byte shares the upper half of the predicted one.
 const ROWS: usize = 1 << 6;
 
@@ -47,14 +62,8 @@ impl Guide {
     /// Returns the context of the decision whether the next byte is `expected`.
     #[inline]
     fn context(&self, expected: u8) -> usize {
-        let class = match expected {
-            b'0'..=b'9' => 0,
-            b'a'..=b'z' | b'A'..=b'Z' => 1,
-            0x80.. => 2,
-            _ => 3,
-        };
-        let is_long = usize::from(self.hits == u8::MAX);
-        usize::from(self.hits & 15) | is_long << 4 | class << 5
+        let is_long = u8::from(self.hits == u8::MAX);
+        usize::from(self.hits & 15 | is_long << 4 | CLASSES[usize::from(expected)])
     }
 }
 
@@ -97,10 +106,13 @@ impl Strings {
         out: &mut Vec<u8>,
     ) {
         let mut guide = Guide { at: like, hits: 0 };
+        let start = self.place();
+        let end = |index: usize| start.wrapping_add(index as u32);
         let (mut before, mut index, mut next_run) = (0, 0, 0);
         while index < len {
             if guide.hits == u8::MAX && index >= next_run && len - index >= RUN {
-                if let Some(last) = self.run(coder, bytes.get(index..), &mut guide, out) {
+                let bytes = bytes.get(index..);
+                if let Some(last) = self.run(coder, bytes, end(index), &mut guide, out) {
                     before = last;
                     index += RUN;
                     continue;
@@ -122,12 +134,13 @@ impl Strings {
             before = before << 8 | u32::from(byte);
             guide.at = guide.at.wrapping_add(1);
             guide.hits = guide.hits << 1 | u8::from(foreseen);
-            self.push(&[byte]);
+            self.keep(end(index), byte);
             index += 1;
             if index >= SEEN as usize {
-                self.look_up(before, &mut guide);
+                self.look_up(before, end(index), &mut guide);
             }
         }
+        self.end.set(0, end(len));
     }
 
     /// Codes whether the guide predicts a whole run of bytes, and if so returns the last four.
@@ -135,29 +148,35 @@ impl Strings {
         &mut self,
         coder: &mut C,
         bytes: Option<&[u8]>,
+        end: u32,
         guide: &mut Guide,
         out: &mut Vec<u8>,
     ) -> Option<u32> {
-        let expected: [u8; RUN] =
-            std::array::from_fn(|index| self.byte(guide.at.wrapping_add(index as u32)));
+        let expected: [u8; RUN] = self.bytes(guide.at);
         let is_foreseen = bytes.is_some_and(|bytes| bytes.starts_with(&expected));
         if !self.guided.bit(coder, GUIDED - 1, is_foreseen) {
             return None;
         }
         out.extend_from_slice(&expected);
-        self.push(&expected);
+        self.keep_run(end, &expected);
         guide.at = guide.at.wrapping_add(RUN as u32);
         expected.last_chunk().map(|last| u32::from_be_bytes(*last))
     }
 
-    /// Appends bytes to the kept text.
+    /// Writes a byte after the first `end`.
     #[inline]
-    fn push(&mut self, bytes: &[u8]) {
-        let end = self.end.get(0);
-        for (place, byte) in (end as usize..).zip(bytes) {
-            self.kept.set(place % KEPT, *byte);
+    fn keep(&mut self, end: u32, byte: u8) {
+        self.kept.set(end as usize % KEPT, byte);
+    }
+
+    /// Writes a run after the first `end` bytes.
+    #[inline]
+    fn keep_run(&mut self, end: u32, run: &[u8; RUN]) {
+        if !self.kept.set_chunk(end as usize % KEPT, run) {
+            for (index, byte) in (0..).zip(run) {
+                self.keep(end.wrapping_add(index), *byte);
+            }
         }
-        self.end.set(0, end.wrapping_add(bytes.len() as u32));
     }
 
     #[inline]
@@ -165,21 +184,26 @@ impl Strings {
         self.kept.get(place as usize % KEPT)
     }
 
-    /// Moves a guide that was recently wrong to the last place after the same four bytes, and stores the
-    /// present place.
+    /// Returns the bytes from a place on.
     #[inline]
-    fn look_up(&mut self, before: u32, guide: &mut Guide) {
+    fn bytes<const LEN: usize>(&self, place: u32) -> [u8; LEN] {
+        match self.kept.chunk(place as usize % KEPT) {
+            Some(bytes) => *bytes,
+            None => std::array::from_fn(|index| self.byte(place.wrapping_add(index as u32))),
+        }
+    }
+
+    /// Moves a guide that was recently wrong to the last place after the same four bytes, and stores the
+    /// present place, `end`.
+    #[inline]
+    fn look_up(&mut self, before: u32, end: u32, guide: &mut Guide) {
         let index = (before.wrapping_mul(0x9e37_79b1) >> 20) as usize % PLACES;
         let place = u32::from(self.places.get(index));
-        self.places.set(index, self.end.get(0) as u16);
+        self.places.set(index, end as u16);
         if guide.hits & 15 == 15 {
             return;
         }
-        let found = (1..=SEEN).all(|back| {
-            let byte = (before >> (8 * (back - 1))) as u8;
-            self.byte(place.wrapping_sub(back)) == byte
-        });
-        if found {
+        if u32::from_be_bytes(self.bytes(place.wrapping_sub(SEEN))) == before {
             *guide = Guide {
                 at: place,
                 hits: 15,

@@ -42,6 +42,28 @@ impl<T: Copy> Table<T> {
         &self.values[index]
     }
 
+    /// Returns the values from an index on, if there are as many.
+    #[inline]
+    pub(crate) fn chunk<const LEN: usize>(&self, index: usize) -> Option<&[T; LEN]> {
+        self.values.get(index..)?.first_chunk()
+    }
+
+    /// Sets the values from an index on, if there are as many, and returns whether there are.
+    #[inline]
+    pub(crate) fn set_chunk<const LEN: usize>(&mut self, index: usize, values: &[T; LEN]) -> bool {
+        let rest = self.values.get_mut(index..);
+        let Some(chunk) = rest.and_then(|rest| rest.first_chunk_mut()) else {
+            return false;
+        };
+        *chunk = *values;
+        if let Some(base) = &mut self.base {
+            let room = MOST_LISTED - base.changed.len();
+            let changed = index as u32..(index + LEN) as u32;
+            base.changed.extend(changed.take(room));
+        }
+        true
+    }
+
     #[inline]
     pub(crate) fn set(&mut self, index: usize, value: T) {
         *self.edit(index) = value;
@@ -121,6 +143,24 @@ mod tests {
             let as_before = (0..10_000).all(|index| table.get(index) == 7 + u64::from(index == 3));
             assert!(as_before, "after {changes} changes");
         }
+    }
+
+    #[test]
+    fn a_chunk_is_whole_and_is_reverted() {
+        let mut table = Table::new(10, 7);
+        table.fix();
+        assert!(table.set_chunk(6, &[1, 2, 3, 4]));
+        assert!(!table.set_chunk(7, &[0; 4]));
+        assert!(!table.set_chunk(11, &[0; 4]));
+        assert_eq!(table.chunk(5), Some(&[7, 1, 2, 3, 4]));
+        assert_eq!(table.chunk::<4>(7), None);
+        table.revert();
+        assert_eq!(table.chunk(0), Some(&[7; 10]));
+        for _ in 0..MOST_LISTED {
+            table.set_chunk(0, &[8; 10]);
+        }
+        table.revert();
+        assert_eq!(table.chunk(0), Some(&[7; 10]));
     }
 
     #[test]

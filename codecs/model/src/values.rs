@@ -37,7 +37,7 @@ impl Entry {
     }
 
     #[inline]
-    fn is_used(self) -> bool {
+    fn is_used(&self) -> bool {
         self.tag & USED != 0
     }
 }
@@ -45,20 +45,25 @@ impl Entry {
 /// The entries of a set.
 const WAYS: usize = 4;
 
+/// The entries of the contexts with a part of their hash in common.
+pub(crate) type Set = [Entry; WAYS];
+
 /// The last values by context: a cache of constant size. A new context takes the place of an entry of its
 /// set that has not been used. If all have been, it takes none, and one of them is marked as not used.
 #[derive(Debug, Clone)]
-pub(crate) struct Values(Table<Entry>);
+pub(crate) struct Values(Table<Set>);
 
 /// A context's place in [`Values`], with what was found there.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place {
     value: u64,
-    /// The index of the entry, or of the first of the set if there is none.
-    index: u32,
+    /// The index of the set.
+    set: u32,
     /// The tag of the entry; 0 for no place at all.
     tag: u16,
     step: i16,
+    /// The index of the entry in the set.
+    way: u8,
     found: bool,
 }
 
@@ -80,10 +85,10 @@ impl Place {
 impl Values {
     /// Returns a cache of `sets` sets, a power of two.
     pub(crate) fn new(sets: usize) -> Self {
-        Self(Table::new(WAYS * sets.next_power_of_two(), Entry::NONE))
+        Self(Table::new(sets.next_power_of_two(), [Entry::NONE; WAYS]))
     }
 
-    pub(crate) fn table(&mut self) -> &mut Table<Entry> {
+    pub(crate) fn table(&mut self) -> &mut Table<Set> {
         &mut self.0
     }
 
@@ -93,54 +98,51 @@ impl Values {
     pub(crate) fn find(&self, slot: usize, context: u64, place: &mut Place) {
         let hash = mix(context, slot as u64);
         let tag = hash as u16 & !USED | 1;
-        let set = (WAYS * (hash >> 32) as usize) & (self.0.len() - 1);
-        (place.index, place.tag) = (set as u32, tag);
-        for index in set..set + WAYS {
-            let entry = self.0.get_ref(index);
-            if entry.tag & !USED == tag {
-                place.index = index as u32;
-                place.value = entry.value();
-                place.step = entry.step;
-                place.found = true;
-                return;
-            }
+        let index = (hash >> 32) as usize & (self.0.len() - 1);
+        let set = self.0.get_ref(index);
+        (place.set, place.tag) = (index as u32, tag);
+        // A branch for each way could not be predicted.
+        let ways = (0..WAYS).fold(0_u32, |ways, way| {
+            ways | u32::from(set[way].tag & !USED == tag) << way
+        });
+        if ways != 0 {
+            let way = ways.trailing_zeros() as usize % WAYS;
+            place.way = way as u8;
+            place.value = set[way].value();
+            place.step = set[way].step;
+            place.found = true;
         }
     }
 
     /// Keeps `value` as the last of the place, if it is one. A value that is foreseen without the place takes
     /// no entry.
     #[inline]
-    pub(crate) fn keep(&mut self, place: &Place, value: u64, is_foreseen: bool) {
+    pub(crate) fn keep(&mut self, place: &Place, value: u64, is_foreseen: impl Fn() -> bool) {
         if place.tag == 0 {
             return;
         }
         if !place.found {
-            if !is_foreseen {
+            if !is_foreseen() {
                 self.insert(place, value);
             }
             return;
         }
         let step = value.wrapping_sub(place.value).cast_signed();
         let kept = Entry::new(place.tag | USED, step.try_into().unwrap_or(0), value);
-        if kept != *self.0.get_ref(place.index as usize) {
-            self.0.set(place.index as usize, kept);
+        let (set, way) = (place.set as usize, usize::from(place.way));
+        if kept != self.0.get_ref(set)[way] {
+            self.0.edit(set)[way] = kept;
         }
     }
 
     /// Writes the first value of a context.
     fn insert(&mut self, place: &Place, value: u64) {
-        let set = place.index as usize;
-        let find = |is_free: fn(Entry) -> bool| {
-            (set..set + WAYS).find(|index| is_free(self.0.get(*index)))
-        };
-        match find(|entry| entry == Entry::NONE).or_else(|| find(|entry| !entry.is_used())) {
-            Some(index) => self.0.set(index, Entry::new(place.tag, 0, value)),
-            None => {
-                let index = set + usize::from(place.tag >> 2) % WAYS;
-                let entry = self.0.get(index);
-                let tag = entry.tag & !USED;
-                self.0.set(index, Entry { tag, ..entry });
-            }
+        let set = self.0.edit(place.set as usize);
+        let find = |is_free: fn(&Entry) -> bool| set.iter().position(is_free);
+        let free = find(|entry| *entry == Entry::NONE).or_else(|| find(|entry| !entry.is_used()));
+        match free {
+            Some(way) => set[way] = Entry::new(place.tag, 0, value),
+            None => set[usize::from(place.tag >> 2) % WAYS].tag &= !USED,
         }
     }
 }
@@ -167,7 +169,7 @@ mod tests {
 
     fn keep(values: &mut Values, slot: usize, context: u64, value: u64) {
         let place = find(values, slot, context);
-        values.keep(&place, value, false);
+        values.keep(&place, value, || false);
     }
 
     #[test]
@@ -191,10 +193,10 @@ mod tests {
     #[test]
     fn a_foreseen_value_takes_no_entry_and_replaces_the_last() {
         let mut values = Values::new(SETS);
-        values.keep(&find(&values, 1, 1), 5, true);
+        values.keep(&find(&values, 1, 1), 5, || true);
         assert_eq!(find(&values, 1, 1).value(), None);
         keep(&mut values, 1, 1, 6);
-        values.keep(&find(&values, 1, 1), 7, true);
+        values.keep(&find(&values, 1, 1), 7, || true);
         assert_eq!(find(&values, 1, 1).value(), Some(7));
     }
 

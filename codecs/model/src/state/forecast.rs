@@ -2,7 +2,7 @@
 
 use super::{NO_NUMBERS, State};
 use crate::{
-    field::{Candidates, Predictor},
+    field::{Candidates, Field, Predictor},
     note::Note,
     relation::Operand,
     scale::Scale,
@@ -24,9 +24,11 @@ const FOLLOWER: u64 = 1 << 63;
 const BY_SOURCE: u8 = 1 << Predictor::Source as u8 | 1 << Predictor::Line as u8;
 
 /// The knowledge of a value before it is coded.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Forecast {
     pub(super) slot: usize,
+    /// The state of the slot, which is written back when the value is kept.
+    pub(super) field: Field,
     leaf: usize,
     /// The scale of a number; `None` for a text.
     scale: Option<Scale>,
@@ -52,35 +54,46 @@ impl Forecast {
 }
 
 impl State {
-    /// Returns the forecast of the next value of a leaf, a number of the scale or a text. If one
-    /// candidate is nearly always right, the forecast has only this candidate and those by the source.
-    #[inline]
+    /// Returns the forecast of the next value of a leaf, a number of the scale or a text, without its
+    /// candidates, which [`State::fill`] adds.
+    #[inline(always)]
     pub(super) fn forecast(&self, leaf: usize, scale: Option<Scale>) -> Forecast {
         let slot = self.slot(leaf);
-        let field = self.fields.get_ref(slot);
-        let mut forecast = Forecast {
+        Forecast {
             slot,
+            field: self.fields.get(slot),
             leaf,
             scale,
+            candidates: Candidates::default(),
             rest: self.plan.predictors(slot) & scale.map_or(FOR_TEXT, |_| u8::MAX),
-            ..Forecast::default()
-        };
-        if field.sure & forecast.rest != 0 {
-            self.gather(&mut forecast, field.sure | BY_SOURCE);
-            forecast.is_sure = forecast.candidates.among(field.sure) != 0;
+            first: None,
+            is_sure: false,
+            places: [values::Place::default(); 3],
+        }
+    }
+
+    /// Fills a forecast with its candidates. If one candidate is nearly always right, these are only this
+    /// candidate and those by the source.
+    // If the function above did it, its result would be copied.
+    #[inline(always)]
+    pub(super) fn fill(&self, forecast: &mut Forecast) {
+        let sure = forecast.field.sure;
+        if sure & forecast.rest != 0 {
+            self.gather(forecast, sure | BY_SOURCE);
+            forecast.is_sure = forecast.candidates.among(sure) != 0;
         }
         forecast.first = match forecast.is_sure {
-            true => Some(field.sure.trailing_zeros() as usize),
+            true => Some(sure.trailing_zeros() as usize),
             false => {
-                self.gather(&mut forecast, u8::MAX);
-                field.likeliest(&forecast.candidates, None)
+                self.gather(forecast, u8::MAX);
+                forecast.field.likeliest(&forecast.candidates, None)
             }
         };
-        forecast
     }
 
     /// Adds to a forecast the candidates of the predictors `from`, a bit each, that it does not have.
-    #[inline]
+    // Inlined, the branches of each call are predicted by themselves.
+    #[inline(always)]
     pub(super) fn gather(&self, forecast: &mut Forecast, from: u8) {
         let from = from & forecast.rest;
         forecast.rest ^= from;
@@ -106,7 +119,7 @@ impl State {
             candidates.set(Predictor::Anywhere, anywhere.value());
         }
         if has(Predictor::Field) {
-            let field = self.fields.get_ref(slot);
+            let field = &forecast.field;
             candidates.set(Predictor::Field, field.seen.then_some(field.last));
         }
         if has(Predictor::Sibling) {
@@ -157,21 +170,19 @@ impl State {
 
     /// Keeps the value for the next forecasts, and updates the scores of the candidates. The scores stay
     /// unchanged while the candidate that is nearly always right is right.
-    #[inline]
-    pub(super) fn keep(&mut self, forecast: &Forecast, value: u64) {
-        let is_foreseen = forecast.candidates.foresee(value);
+    #[inline(always)]
+    pub(super) fn keep(&mut self, forecast: &mut Forecast, value: u64) {
         for place in &forecast.places {
+            let is_foreseen = || forecast.candidates.foresee(value);
             self.values.keep(place, value, is_foreseen);
         }
-        let field = self.fields.get_ref(forecast.slot);
+        let field = &mut forecast.field;
+        (field.last, field.seen) = (value, true);
         let is_as_usual = forecast.is_sure && field.hits & 1 == 1;
-        if !is_as_usual || field.last != value || !field.seen {
-            let field = self.fields.edit(forecast.slot);
-            (field.last, field.seen) = (value, true);
-            if !is_as_usual {
-                field.score(&forecast.candidates, value);
-            }
+        if !is_as_usual {
+            field.score(&forecast.candidates, value);
         }
+        self.fields.set(forecast.slot, *field);
         self.at.before = value;
     }
 }

@@ -58,16 +58,15 @@ impl State {
         scale: Scale,
     ) -> u64 {
         let mut forecast = self.forecast(leaf, Some(scale));
-        let answer = self.recur(coder, &forecast, value);
-        let value = match answer {
-            Answer::Value(value) => value,
-            Answer::None => self.distance(coder, &forecast, value),
-            Answer::NotAsked => self
-                .ask(coder, &mut forecast, value)
-                .unwrap_or_else(|| self.distance(coder, &forecast, value)),
+        self.fill(&mut forecast);
+        let foreseen = match self.recur(coder, &forecast, value) {
+            Answer::Value(value) => Some(value),
+            Answer::None => None,
+            Answer::NotAsked => self.ask(coder, &mut forecast, value),
         };
+        let value = foreseen.unwrap_or_else(|| self.distance(coder, &mut forecast, value));
         if !forecast.is_sure {
-            self.note_recent(&forecast, value);
+            self.note_recent(&mut forecast, value);
         }
         coder.note(|| self.note(&forecast, value));
         if let Some(operand) = self.plan.operand(forecast.slot) {
@@ -76,12 +75,12 @@ impl State {
                 .map_or(f64::NAN, |before| scale.number(before));
             self.numbers[operand] = (scale.number(value), before);
         }
-        self.keep(&forecast, value);
+        self.keep(&mut forecast, value);
         value
     }
 
     /// Codes whether one of the two likeliest candidates is right, and returns it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn ask<C: Coder>(
         &mut self,
         coder: &mut C,
@@ -91,19 +90,17 @@ impl State {
         let page = page(forecast.slot);
         let first = forecast.first?;
         let candidate = forecast.candidates.value(first);
-        let hits = self.fields.get_ref(forecast.slot).hits;
-        let context = page + offset::FIRST + 4 * first + usize::from(hits & 3);
+        let hits = &mut forecast.field.hits;
+        let context = page + offset::FIRST + 4 * first + usize::from(*hits & 3);
         let hit = self.contexts.bit(coder, context, value == candidate);
-        let hits_now = hits << 1 | u8::from(hit);
-        if hits_now != hits {
-            self.fields.edit(forecast.slot).hits = hits_now;
-        }
+        *hits = *hits << 1 | u8::from(hit);
         if hit {
             return Some(candidate);
         }
         self.gather(forecast, u8::MAX);
-        let field = self.fields.get_ref(forecast.slot);
-        let second = field.likeliest(&forecast.candidates, Some(candidate))?;
+        let second = forecast
+            .field
+            .likeliest(&forecast.candidates, Some(candidate))?;
         let candidate = forecast.candidates.value(second);
         let context = page + offset::SECOND + second;
         let hit = self.contexts.bit(coder, context, value == candidate);
@@ -114,8 +111,7 @@ impl State {
     /// nearly always right.
     #[inline]
     fn recur<C: Coder>(&mut self, coder: &mut C, forecast: &Forecast, value: u64) -> Answer {
-        let slot = forecast.slot;
-        let field = self.fields.get_ref(slot);
+        let (slot, field) = (forecast.slot, &forecast.field);
         if forecast.is_sure || field.recurring < RECURRING {
             return Answer::NotAsked;
         }
@@ -132,38 +128,29 @@ impl State {
     }
 
     /// Learns whether a value is among the recent values, and adds it to them.
-    fn note_recent(&mut self, forecast: &Forecast, value: u64) {
+    fn note_recent(&mut self, forecast: &mut Forecast, value: u64) {
+        let field = &mut forecast.field;
         if value >> RECURRING_BITS != 0 {
-            let field = self.fields.edit(forecast.slot);
             field.recurring = approach(field.recurring, false);
             return;
         }
         let index = forecast.slot % RECENTS;
         let found = self.recents.get_ref(index).find(value);
-        let place = found.unwrap_or_else(|| {
-            let mut recent = self.recents.get(index);
-            let place = recent.add(value);
-            self.recents.set(index, recent);
-            place
-        });
-        let field = self.fields.edit(forecast.slot);
+        let place = found.unwrap_or_else(|| self.recents.edit(index).add(value));
         field.recurring = approach(field.recurring, found.is_some());
         field.recent = place as u8;
     }
 
     /// Codes the distance to the candidate that was nearest lately: the number of its bits, the
     /// sign, and the bits, the highest with probabilities.
-    fn distance<C: Coder>(&mut self, coder: &mut C, forecast: &Forecast, value: u64) -> u64 {
+    fn distance<C: Coder>(&mut self, coder: &mut C, forecast: &mut Forecast, value: u64) -> u64 {
         let page = page(forecast.slot);
-        let nearest = self
-            .fields
-            .get_ref(forecast.slot)
-            .nearest(&forecast.candidates);
+        let nearest = forecast.field.nearest(&forecast.candidates);
         let base = forecast.candidates.value(nearest);
         let distance = value.wrapping_sub(base).cast_signed();
         let size = distance.unsigned_abs();
         let bits = u64::BITS - size.leading_zeros();
-        let bits = self.bits(coder, forecast.slot, bits);
+        let bits = self.bits(coder, page, &mut forecast.field.center, bits);
         let value = match bits {
             0 => base,
             _ => {
@@ -174,17 +161,14 @@ impl State {
                 }
             }
         };
-        self.fields
-            .edit(forecast.slot)
-            .measure(&forecast.candidates, value);
+        forecast.field.measure(&forecast.candidates, value);
         value
     }
 
-    /// Codes a number of bits, at most 64: as one of seven around a center, or as any other number,
+    /// Codes a number of bits, at most 64: as one of seven around the center, or as any other number,
     /// towards which the center moves.
     #[inline]
-    fn bits<C: Coder>(&mut self, coder: &mut C, slot: usize, bits: u32) -> u32 {
-        let (page, center) = (page(slot), self.fields.get_ref(slot).center);
+    fn bits<C: Coder>(&mut self, coder: &mut C, page: usize, center: &mut u8, bits: u32) -> u32 {
         let least = u32::from(center.saturating_sub(BELOW));
         let near = bits.wrapping_sub(least).min(FAR);
         let near = self
@@ -197,7 +181,7 @@ impl State {
             .contexts
             .tree(coder, page + offset::BITS, BITS_DEPTH, bits as usize) as u32;
         let bits = bits.min(u64::BITS);
-        self.fields.edit(slot).center = match bits > u32::from(center) {
+        *center = match bits > u32::from(*center) {
             true => bits as u8,
             false => center.saturating_sub(1),
         };

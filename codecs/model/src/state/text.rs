@@ -31,17 +31,21 @@ impl State {
             return self.take_room(self.text.len());
         }
         let mut forecast = self.forecast(leaf, None);
+        self.fill(&mut forecast);
         match self.known_text(coder, &mut forecast, bytes) {
             Some(number) => {
                 self.texts.touch(number);
                 self.text.extend_from_slice(self.texts.get(number));
-                self.keep(&forecast, u64::from(number) + 1);
+                self.keep(&mut forecast, u64::from(number) + 1);
                 self.take_room(self.text.len())
             }
             None => {
                 self.new_text(coder, leaf, bytes)?;
                 let number = self.texts.insert(&self.text);
-                self.keep(&forecast, number.map_or(0, |number| u64::from(number) + 1));
+                self.keep(
+                    &mut forecast,
+                    number.map_or(0, |number| u64::from(number) + 1),
+                );
                 Ok(())
             }
         }
@@ -106,11 +110,12 @@ impl State {
         let len = usize::try_from(len).unwrap_or(usize::MAX);
         self.take_room(len)?;
         self.at.before = before;
-        let forecast = self.forecast(leaf + 2, None);
+        let mut forecast = self.forecast(leaf + 2, None);
+        self.fill(&mut forecast);
         let like = forecast.candidates.any().unwrap_or_default() as u32;
         let start = self.strings.place();
         self.strings.code(coder, bytes, len, like, &mut self.text);
-        self.keep(&forecast, start.into());
+        self.keep(&mut forecast, start.into());
         self.at.before = before;
         Ok(())
     }
