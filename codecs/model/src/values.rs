@@ -116,7 +116,7 @@ impl Values {
 
     /// Keeps `value` as the last of the place, if it is one. A value that is foreseen without the place takes
     /// no entry.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn keep(&mut self, place: &Place, value: u64, is_foreseen: impl Fn() -> bool) {
         if place.tag == 0 {
             return;
