@@ -284,7 +284,8 @@ fn ranked<'a>(all: &'a [Rows], setting: &Setting) -> (Vec<Worth<'a>>, Objective)
             Must::Evolve | Must::CrossLanguage => {
                 !["bincode", "columnar", "model"].contains(&rows.format.as_str())
             }
-            Must::Datagram => !rows.in_stream,
+            // A message is predicted from the keyframes before it.
+            Must::Datagram => !rows.in_stream && rows.name != "model+keyed",
         })
     };
     let mut ranked = all
