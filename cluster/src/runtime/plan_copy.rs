@@ -1,6 +1,5 @@
 use std::{
     collections::BTreeMap,
-    io,
     time::{Duration, Instant},
 };
 
@@ -65,18 +64,12 @@ impl PlanCopy {
             return;
         }
         self.tried = Some(Instant::now());
-        // An old file would be older than a second, and takes the room for the new one on a full disk.
-        let replaced = |_| self.file.remove().and_then(|()| self.replace());
-        match self.replace().or_else(replaced) {
+        let plans = self.plans.iter();
+        let plans = plans.map(|(area, plan)| (area.as_str(), *plan));
+        match self.file.write(self.number, plans) {
             Ok(()) => self.is_stale = false,
             Err(error) => error!(%error, "the file of the plans is not written"),
         }
-    }
-
-    fn replace(&self) -> io::Result<()> {
-        let plans = self.plans.iter();
-        let plans = plans.map(|(area, plan)| (area.as_str(), *plan));
-        self.file.write(self.number, plans)
     }
 
     /// Removes the file for good.
