@@ -32,11 +32,14 @@ impl PlanCopy {
     /// Returns the copy of a node that has just started.
     pub(super) fn new(file: PlanFile, node: &Node) -> Self {
         let plans = node.state().plans();
+        let plans = plans.map(|(area, plan)| (area.into(), plan)).collect();
+        let copied = file.read().ok().flatten();
         Self {
+            is_stale: copied
+                .is_none_or(|(number, copied)| number != node.author() || copied != plans),
             file,
             number: node.author(),
-            plans: plans.map(|(area, plan)| (area.into(), plan)).collect(),
-            is_stale: true,
+            plans,
             tried: None,
         }
     }

@@ -75,7 +75,7 @@ fn admit(agent: &ureq::Agent, url: &str) -> Option<Value> {
 }
 
 /// Opens a sale of the stock in Beijing.
-fn open(node: &Running, directory: &Path) {
+pub(crate) fn open(node: &Running, directory: &Path) {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let start = now.expect("a time after the epoch") + LEAD;
     let goal = json!({
