@@ -422,6 +422,24 @@ async fn the_copy_of_the_plans_goes_if_the_file_of_a_sale_is_not_written() {
     assert!(plans.read().unwrap().is_none());
 }
 
+/// By the old plans, the gates of its areas would open.
+#[tokio::test]
+async fn the_file_of_a_deleted_sale_stays_if_an_old_copy_of_the_plans_may_stay() {
+    let directory = tempfile::tempdir().unwrap();
+    let (handle, plans) = start_with_copies(directory.path(), created(1));
+    let sale = sale();
+    let create = Change::create(ObjectKind::Plugin, SALE, sale.json()).unwrap();
+    handle.submit(create).await.unwrap();
+    handle.submit(set("SH", 2)).await.unwrap();
+    // No file replaces a directory, and it is not removed as a file.
+    plans.remove().unwrap();
+    fs::create_dir(plans.path()).unwrap();
+    let delete = Change::Delete(sale.id().clone());
+    handle.submit(delete).await.unwrap();
+    let objects = Objects::open(directory.path().join("objects")).unwrap();
+    assert_eq!(objects.read(sale.id()).unwrap(), Some(sale));
+}
+
 /// Of a removal and a creation in a commit, the later counts.
 #[tokio::test]
 async fn an_object_that_is_created_again_in_a_commit_has_its_file() {

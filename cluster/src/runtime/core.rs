@@ -48,14 +48,16 @@ impl<S: Store> Core<S> {
     fn follow(&mut self, effects: &[Effect]) {
         let changes = last_changes(effects);
         let has_sales = changes.keys().any(|id| is_of_sales(id));
-        let (creations, others): (Vec<_>, Vec<_>) = changes
+        let (creations, mut others): (Vec<_>, Vec<_>) = changes
             .into_iter()
             .partition(|change| self.is_creation(change));
         self.change_objects(creations);
         if let Some(copy) = &mut self.plans {
             copy.follow(effects, &self.node);
-            if copy.is_due() || has_sales {
-                copy.write();
+            if (copy.is_due() || has_sales) && !copy.write() {
+                // By the old plans, the gates of a sale's areas would open. A file that stays keeps them closed until the
+                // next start, which removes it.
+                others.retain(|change| !is_removal_of_sales(change));
             }
         }
         self.change_objects(others);
@@ -109,6 +111,10 @@ fn last_changes(effects: &[Effect]) -> BTreeMap<&ObjectId, &Effect> {
 /// Returns whether an object is of the sales.
 fn is_of_sales(id: &ObjectId) -> bool {
     id.group() == GROUP
+}
+
+fn is_removal_of_sales((id, change): &FileChange<'_>) -> bool {
+    is_of_sales(id) && !matches!(change, Effect::WriteObject(_))
 }
 
 fn change_object(objects: &Objects, change: &Effect) -> Result<(), ObjectError> {

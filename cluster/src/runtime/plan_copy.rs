@@ -61,17 +61,23 @@ impl PlanCopy {
         }
     }
 
-    /// Writes the file, if it may lack a plan.
-    pub(super) fn write(&mut self) {
+    /// Writes the file, if it may lack a plan. Returns false if an old one may be on the disk.
+    pub(super) fn write(&mut self) -> bool {
         if !self.is_stale {
-            return;
+            return true;
         }
         self.tried = Some(Instant::now());
         let plans = self.plans.iter();
         let plans = plans.map(|(area, plan)| (area.as_str(), *plan));
         match self.file.write(self.number, plans) {
-            Ok(()) => self.is_stale = false,
-            Err(error) => error!(%error, "the file of the plans is not written"),
+            Ok(()) => {
+                self.is_stale = false;
+                true
+            }
+            Err(error) => {
+                error!(%error, "the file of the plans is not written");
+                self.file.remove().is_ok()
+            }
         }
     }
 
