@@ -4,8 +4,8 @@
 //! after a crash it is the old one or the new one. If it cannot be replaced, as on a full disk, the old one is removed
 //! first: a crash then leaves no file. It holds a frame with a checksum around a record in protobuf.
 //!
-//! The log is the truth, and the file follows it: a running node writes it at most once a second, before it removes
-//! the file of a sale, and when a commit has failed.
+//! The log is the truth, and the file follows it: a node writes it at the start, at most once a second, before it changes
+//! or removes the file of a sale, and when a commit has failed.
 //!
 //! ```
 //! use wirecost_cluster::{
