@@ -6,7 +6,7 @@
 //! `Object`, in protobuf.
 //!
 //! The log is the truth, and the files follow it: by the effects of a [`node`](crate::node), and at a start by
-//! [`Objects::follow`], since a crash can come between a commit and the files.
+//! [`Objects::write_all`] and [`Objects::remove_others`], since a crash can come between a commit and the files.
 //!
 //! ```
 //! use wirecost_cluster::{objects::Objects, state::Configuration};
@@ -134,28 +134,33 @@ impl Objects {
         paths.iter().map(|path| self.load(path)).collect()
     }
 
-    /// Makes the files match the objects of a state. A damaged file is written anew if the state has its
-    /// object, and left alone otherwise.
-    ///
-    /// # Errors
-    ///
-    /// [`ObjectError::TooLarge`], [`ObjectError::Io`]
-    pub fn follow(&self, state: &State) -> Result<(), ObjectError> {
-        for Configured { configuration, .. } in state.all_objects() {
-            match self.read(configuration.id()) {
-                Ok(Some(found)) if found == *configuration => {}
-                Ok(_) | Err(ObjectError::Corrupt { .. }) => self.write(configuration)?,
-                Err(error) => return Err(error),
-            }
+    /// Writes the objects of a state whose files are missing, damaged or of another content. Returns the objects whose
+    /// files are not written, with the errors: [`ObjectError::TooLarge`], [`ObjectError::Io`].
+    pub fn write_all(&self, state: &State) -> Vec<(ObjectId, ObjectError)> {
+        let write = |Configured { configuration, .. }: Configured<'_>| {
+            let id = configuration.id();
+            let written = match self.read(id) {
+                Ok(Some(found)) if found == *configuration => Ok(()),
+                Ok(_) | Err(ObjectError::Corrupt { .. }) => self.write(configuration),
+                Err(error) => Err(error),
+            };
+            written.err().map(|error| (id.clone(), error))
+        };
+        state.all_objects().filter_map(write).collect()
+    }
+
+    /// Removes the files of objects that a state does not have. Leaves damaged files alone. Returns the errors:
+    /// [`ObjectError::Io`].
+    pub fn remove_others(&self, state: &State) -> Vec<ObjectError> {
+        let remove = |path: PathBuf| match self.load(&path) {
+            Ok(found) if state.object(found.id()).is_none() => self.remove(found.id()).err(),
+            Ok(_) | Err(ObjectError::Corrupt { .. }) => None,
+            Err(error) => Some(error),
+        };
+        match self.paths() {
+            Ok(paths) => paths.into_iter().filter_map(remove).collect(),
+            Err(error) => vec![error],
         }
-        for path in self.paths()? {
-            match self.load(&path) {
-                Ok(found) if state.object(found.id()).is_none() => self.remove(found.id())?,
-                Ok(_) | Err(ObjectError::Corrupt { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
     }
 
     fn path(&self, id: &ObjectId) -> PathBuf {

@@ -41,7 +41,7 @@ impl Running {
         let now = Duration::from_millis((1_000_000_000 + millis) as u64);
         let instructions = self
             .automation
-            .step(now, &self.board, &self.live, &self.admission);
+            .step(now, now, &self.board, &self.live, &self.admission);
         for instruction in &instructions {
             if let Instruction::Submit(Change::SetPass(shares)) = instruction {
                 for (area, share) in shares.iter() {

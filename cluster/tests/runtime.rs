@@ -369,20 +369,38 @@ fn start_with_copies(directory: &Path, store: impl Store + Send + 'static) -> (H
 
 /// Less than a second passes after the first copy.
 #[tokio::test]
-async fn the_file_of_a_sale_is_removed_after_the_plans_that_it_leaves_are_copied() {
+async fn the_plans_that_a_sale_leaves_are_copied_before_its_file_changes() {
+    let (kind, sale) = (ObjectKind::Plugin, sale());
+    let replace = Change::update(kind, "Another", sale.json()).unwrap();
+    for leave in [Change::Delete(sale.id().clone()), replace] {
+        let directory = tempfile::tempdir().unwrap();
+        let (handle, plans) = start_with_copies(directory.path(), created(1));
+        handle.submit(set("SH", 1)).await.unwrap();
+        let create = Change::create(kind, SALE, sale.json()).unwrap();
+        handle.submit(create).await.unwrap();
+        handle.submit(set("SH", 2)).await.unwrap();
+        handle.submit(leave).await.unwrap();
+        let objects = Objects::open(directory.path().join("objects")).unwrap();
+        assert_ne!(objects.read(sale.id()).unwrap().as_ref(), Some(&sale));
+        let (_, copied) = plans.read().unwrap().expect("a copy");
+        assert_eq!(copied["SH"].share, share(2));
+    }
+}
+
+/// The gates of its areas stay closed.
+#[tokio::test]
+async fn the_copy_of_the_plans_stays_if_the_file_of_a_sale_is_not_removed() {
     let directory = tempfile::tempdir().unwrap();
     let (handle, plans) = start_with_copies(directory.path(), created(1));
-    handle.submit(set("SH", 1)).await.unwrap();
     let sale = sale();
     let create = Change::create(ObjectKind::Plugin, SALE, sale.json()).unwrap();
     handle.submit(create).await.unwrap();
-    handle.submit(set("SH", 2)).await.unwrap();
+    let file = directory.path().join("objects/sales/plugin/phone");
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
     let delete = Change::Delete(sale.id().clone());
     handle.submit(delete).await.unwrap();
-    let objects = Objects::open(directory.path().join("objects")).unwrap();
-    assert_eq!(objects.read(sale.id()).unwrap(), None);
-    let (_, copied) = plans.read().unwrap().expect("a copy");
-    assert_eq!(copied["SH"].share, share(2));
+    assert!(plans.read().unwrap().is_some());
 }
 
 /// Without the file of a sale, the copy would open the gates of its areas.
@@ -402,6 +420,24 @@ async fn the_copy_of_the_plans_goes_if_the_file_of_a_sale_is_not_written() {
     let sale = Change::create(ObjectKind::Plugin, SALE, sale().json()).unwrap();
     handle.submit(sale).await.unwrap();
     assert!(plans.read().unwrap().is_none());
+}
+
+/// By the old plans, the gates of its areas would open.
+#[tokio::test]
+async fn the_file_of_a_deleted_sale_stays_if_an_old_copy_of_the_plans_may_stay() {
+    let directory = tempfile::tempdir().unwrap();
+    let (handle, plans) = start_with_copies(directory.path(), created(1));
+    let sale = sale();
+    let create = Change::create(ObjectKind::Plugin, SALE, sale.json()).unwrap();
+    handle.submit(create).await.unwrap();
+    handle.submit(set("SH", 2)).await.unwrap();
+    // No file replaces a directory, and it is not removed as a file.
+    plans.remove().unwrap();
+    fs::create_dir(plans.path()).unwrap();
+    let delete = Change::Delete(sale.id().clone());
+    handle.submit(delete).await.unwrap();
+    let objects = Objects::open(directory.path().join("objects")).unwrap();
+    assert_eq!(objects.read(sale.id()).unwrap(), Some(sale));
 }
 
 /// Of a removal and a creation in a commit, the later counts.

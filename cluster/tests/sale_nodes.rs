@@ -64,7 +64,7 @@ impl Running {
         let (node, board) = (&mut self.node, &mut self.board);
         let driven = self
             .automation
-            .drive(wall, node, board, live, &self.admission);
+            .drive(wall, now, node, board, live, &self.admission);
         assert_eq!(driven, Ok(Vec::new()));
         let sent = self.commit();
         self.automation.committed(&self.admission);
@@ -353,7 +353,7 @@ fn a_halted_node_admits_what_its_gate_has() {
     assert_eq!(gate.stock(), Stock::Limited(0));
     let (node, board) = (&mut halted.node, &mut halted.board);
     let drive = |node: &mut Node, board: &mut Board, automation: &mut Automation| {
-        automation.drive(now, node, board, &live, &halted.admission)
+        automation.drive(now, now, node, board, &live, &halted.admission)
     };
     assert_eq!(drive(node, board, &mut halted.automation), Ok(Vec::new()));
     assert!(node.commit(&mut halted.store).is_err());

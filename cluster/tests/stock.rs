@@ -190,7 +190,7 @@ impl World {
         slot.burst = slot.burst.max(slot.since_step);
         slot.since_step = 0;
         slot.automation
-            .step(now, &slot.board, &live, &slot.admission)
+            .step(now, now, &slot.board, &live, &slot.admission)
     }
 
     fn step_and_commit(&mut self, node: u64) {

@@ -130,6 +130,21 @@ fn a_file_in_use_is_locked() {
     assert!(matches!(Redb::open(&path), Err(StoreError::Locked { .. })));
 }
 
+/// The file has several of the pieces in which it is copied.
+#[test]
+fn a_large_file_that_was_not_closed_is_opened() {
+    let (_directory, path) = filled();
+    let mut store = Redb::open(&path).unwrap();
+    let mut batch = Batch::default();
+    batch.put("large", vec![7; 3 << 20]);
+    store.commit(&batch).unwrap();
+    let (content, expected) = (fs::read(&path).unwrap(), records(&store));
+    drop(store);
+    assert!(content.len() > 3 << 20);
+    fs::write(&path, content).unwrap();
+    assert_eq!(records(&Redb::open(&path).unwrap()), expected);
+}
+
 /// Changes the version of a file, and returns the contents of the file before and after it was closed.
 fn set_version(path: &Path, version: u64) -> [Vec<u8>; 2] {
     let meta: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");

@@ -29,7 +29,9 @@ pub struct Loads(BTreeMap<(CompactString, Author), Reports>);
 struct Reports {
     stamp: Stamp,
     load: Load,
-    /// The times of the reports, and the requests that were offered by then.
+    /// The time of the last report; 0 if there is none.
+    last_at: Duration,
+    /// The times of the reports over which the rate is measured, and the requests that were offered by then.
     samples: VecDeque<(Duration, u64)>,
 }
 
@@ -45,6 +47,7 @@ impl Loads {
             let reports = Reports {
                 stamp,
                 load,
+                last_at: now,
                 samples: samples.into(),
             };
             self.0.insert(key, reports);
@@ -52,14 +55,11 @@ impl Loads {
     }
 
     /// Forgets the rates, since the times of the reports are those of a clock that was set. The loads count as
-    /// reported at `now`.
+    /// reported at `now`. A node has a rate again from its second report on.
     pub(super) fn forget_rates(&mut self, now: Duration) {
         for reports in self.0.values_mut() {
-            let last = reports.samples.back();
-            reports.samples = last
-                .map(|(_, offered)| (now, *offered))
-                .into_iter()
-                .collect();
+            reports.last_at = now;
+            reports.samples.clear();
         }
     }
 
@@ -73,6 +73,7 @@ impl Loads {
                         // Before all reports of the node.
                         stamp: Stamp::new(0, node.0, 0),
                         load: *load,
+                        last_at: Duration::ZERO,
                         samples: VecDeque::new(),
                     };
                     self.0.insert(key, reports);
@@ -122,7 +123,7 @@ impl Loads {
     /// Returns when the last report of a node on an area came.
     #[must_use]
     pub fn reported_at(&self, area: &str, node: Author) -> Option<Duration> {
-        Some(self.reports(area, node)?.last_at())
+        Some(self.reports(area, node)?.last_at)
     }
 
     /// Returns a node's rate of requests at `now`, if its reports show it.
@@ -147,10 +148,10 @@ impl Reports {
             return;
         }
         // A node that has started anew counts from 0. This node's clock may have been set back.
-        if load.offered < self.load.offered || now < self.last_at() {
+        if load.offered < self.load.offered || now < self.last_at {
             self.samples.clear();
         }
-        (self.stamp, self.load) = (stamp, load);
+        (self.stamp, self.load, self.last_at) = (stamp, load, now);
         if self.samples.len() == MAX_SAMPLES {
             self.samples.pop_back();
         }
@@ -163,10 +164,6 @@ impl Reports {
         }
     }
 
-    fn last_at(&self) -> Duration {
-        self.samples.back().map_or(Duration::ZERO, |(at, _)| *at)
-    }
-
     fn rate(&self, now: Duration, crowd: Crowd) -> Option<f64> {
         let (from, before) = *self.samples.front()?;
         let (at, after) = *self.samples.back()?;
@@ -177,5 +174,46 @@ impl Reports {
         }
         let rate = crowd.rate(after.saturating_sub(before) as f64, span);
         Some(rate * crowd.left(age))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NODE: Author = Author(7);
+
+    /// Takes a report of 100 requests a second.
+    fn record(loads: &mut Loads, at: Duration, second: u64) {
+        let offered = 100 * second;
+        let load = Load {
+            offered,
+            ..Load::default()
+        };
+        let stamp = Stamp::new(second, NODE.0, 0);
+        loads.record(at, Duration::ZERO, "BJ", stamp, load);
+    }
+
+    fn rate(loads: &Loads, now: Duration) -> Option<f64> {
+        let crowd = Crowd::new(Duration::from_secs(1_000_000));
+        loads.rate("BJ", NODE, now, crowd).map(f64::round)
+    }
+
+    /// The next report comes soon after the jump.
+    #[test]
+    fn rates_that_are_forgotten_come_back_with_the_second_report() {
+        let mut loads = Loads::default();
+        for second in 1..4 {
+            record(&mut loads, Duration::from_secs(second), second);
+        }
+        assert_eq!(rate(&loads, Duration::from_secs(3)), Some(100.0));
+        let jump = Duration::from_millis(3_600_950);
+        loads.forget_rates(jump);
+        assert_eq!(loads.reported_at("BJ", NODE), Some(jump));
+        for (second, expected) in [(4, None), (5, Some(100.0))] {
+            let now = Duration::from_secs(3_597 + second);
+            record(&mut loads, now, second);
+            assert_eq!(rate(&loads, now), expected);
+        }
     }
 }

@@ -43,35 +43,46 @@ impl<S: Store> Core<S> {
     }
 
     /// Has the files follow a commit. Without the file of a sale, the copy of the plans opens the gates of its areas. So
-    /// the file of a new sale is written before the copy, and that of a deleted sale is removed after it.
+    /// the file of a new sale is written before the copy. That of a deleted sale is removed after it, and that of a changed
+    /// one is replaced after it, as the sale may have lost areas.
     fn follow(&mut self, effects: &[Effect]) {
         let changes = last_changes(effects);
-        let is_write = |(_, change): &FileChange<'_>| matches!(change, Effect::WriteObject(_));
-        let (writes, removals): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_write);
-        self.change_objects(&writes);
+        let has_sales = changes.keys().any(|id| is_of_sales(id));
+        let (creations, mut others): (Vec<_>, Vec<_>) = changes
+            .into_iter()
+            .partition(|change| self.is_creation(change));
+        self.change_objects(creations);
         if let Some(copy) = &mut self.plans {
             copy.follow(effects, &self.node);
-            if copy.is_due() || removals.iter().any(is_of_sales) {
-                copy.write();
+            if (copy.is_due() || has_sales) && !copy.write() {
+                // By the old plans, the gates of a sale's areas would open. A file that stays keeps them closed until the
+                // next start, which removes it.
+                others.retain(|change| !is_removal_of_sales(change));
             }
         }
-        self.change_objects(&removals);
+        self.change_objects(others);
     }
 
-    /// Changes the files of objects. Once that of a sale fails, the plans are copied no more.
-    fn change_objects(&mut self, changes: &[FileChange<'_>]) {
+    /// Returns whether a change makes a file that is not there.
+    fn is_creation(&self, (id, change): &FileChange<'_>) -> bool {
+        let is_write = matches!(change, Effect::WriteObject(_));
+        let is_missing = |objects: &Objects| matches!(objects.read(id), Ok(None));
+        is_write && self.objects.as_ref().is_some_and(is_missing)
+    }
+
+    /// Changes the files of objects. Once that of a sale is not written, the plans are copied no more.
+    fn change_objects(&mut self, changes: Vec<FileChange<'_>>) {
         let Some(objects) = &self.objects else {
             return;
         };
-        for change in changes {
-            let Err(error) = change_object(objects, change.1) else {
+        for (id, change) in changes {
+            let Err(error) = change_object(objects, change) else {
                 continue;
             };
-            error!(
-                error = log_line(&error),
-                "the file of an object is not written"
-            );
-            if is_of_sales(change)
+            let error = log_line(&error);
+            error!(%id, error, "the file of an object is not changed");
+            if is_of_sales(id)
+                && matches!(change, Effect::WriteObject(_))
                 && let Some(copy) = self.plans.take()
             {
                 copy.discard();
@@ -97,9 +108,13 @@ fn last_changes(effects: &[Effect]) -> BTreeMap<&ObjectId, &Effect> {
     changes.collect()
 }
 
-/// Returns whether a change is of an object of the sales.
-fn is_of_sales((id, _): &FileChange<'_>) -> bool {
+/// Returns whether an object is of the sales.
+fn is_of_sales(id: &ObjectId) -> bool {
     id.group() == GROUP
+}
+
+fn is_removal_of_sales((id, change): &FileChange<'_>) -> bool {
+    is_of_sales(id) && !matches!(change, Effect::WriteObject(_))
 }
 
 fn change_object(objects: &Objects, change: &Effect) -> Result<(), ObjectError> {

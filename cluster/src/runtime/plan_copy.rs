@@ -1,6 +1,5 @@
 use std::{
     collections::BTreeMap,
-    io,
     time::{Duration, Instant},
 };
 
@@ -33,11 +32,14 @@ impl PlanCopy {
     /// Returns the copy of a node that has just started.
     pub(super) fn new(file: PlanFile, node: &Node) -> Self {
         let plans = node.state().plans();
+        let plans = plans.map(|(area, plan)| (area.into(), plan)).collect();
+        let copied = file.read().ok().flatten();
         Self {
+            is_stale: copied
+                .is_none_or(|(number, copied)| number != node.author() || copied != plans),
             file,
             number: node.author(),
-            plans: plans.map(|(area, plan)| (area.into(), plan)).collect(),
-            is_stale: true,
+            plans,
             tried: None,
         }
     }
@@ -59,24 +61,24 @@ impl PlanCopy {
         }
     }
 
-    /// Writes the file, if it may lack a plan.
-    pub(super) fn write(&mut self) {
+    /// Writes the file, if it may lack a plan. Returns false if an old one may be on the disk.
+    pub(super) fn write(&mut self) -> bool {
         if !self.is_stale {
-            return;
+            return true;
         }
         self.tried = Some(Instant::now());
-        // An old file would be older than a second, and takes the room for the new one on a full disk.
-        let replaced = |_| self.file.remove().and_then(|()| self.replace());
-        match self.replace().or_else(replaced) {
-            Ok(()) => self.is_stale = false,
-            Err(error) => error!(%error, "the file of the plans is not written"),
-        }
-    }
-
-    fn replace(&self) -> io::Result<()> {
         let plans = self.plans.iter();
         let plans = plans.map(|(area, plan)| (area.as_str(), *plan));
-        self.file.write(self.number, plans)
+        match self.file.write(self.number, plans) {
+            Ok(()) => {
+                self.is_stale = false;
+                true
+            }
+            Err(error) => {
+                error!(%error, "the file of the plans is not written");
+                self.file.remove().is_ok()
+            }
+        }
     }
 
     /// Removes the file for good.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use tracing::{debug, warn};
 use wirecost_message::{CompactString, MemberStatus, Status};
 
@@ -54,13 +56,19 @@ impl Sales {
         warn_of(self.board.follow(node.state()));
     }
 
-    /// Does what is due: sets the gates, keeps the rights, reports, plans.
-    pub(super) fn step(&mut self, node: &mut Node, members: &[Member], admission: &Admission) {
+    /// Does what is due: sets the gates, keeps the rights, reports, plans. `elapsed` is the time since the node started.
+    pub(super) fn step(
+        &mut self,
+        elapsed: Duration,
+        node: &mut Node,
+        members: &[Member],
+        admission: &Admission,
+    ) {
         let live = live(node, members);
         let now = self.clock.since_epoch();
         match self
             .automation
-            .drive(now, node, &mut self.board, &live, admission)
+            .drive(now, elapsed, node, &mut self.board, &live, admission)
         {
             Ok(invalid) => warn_of(invalid),
             Err(refused) => debug!(%refused, "an instruction of a sale was refused"),

@@ -25,14 +25,17 @@ const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 const VERSION_KEY: &str = "version";
 /// The sum of the records' hashes.
 const DIGEST_KEY: &str = "digest";
+/// The size of the pieces in which a file is copied to memory, and of the cache of the copy: 1 MiB.
+const PIECE: usize = 1 << 20;
 
 /// A store in a file, by redb. One process has it open.
 ///
 /// A commit is synced in two phases, so that the last one that was synced is told from one that was cut
 /// short. Each keeps a digest of all records, which is checked when the file is opened: redb itself
 /// verifies pages only after a crash. It panics at some damage; that is caught where panics unwind, and
-/// the panic hook reports it. A file that is refused is not written to. redb repairs a file that was not closed, so a
-/// copy of such a file is checked first. The copy takes as much memory as the file has bytes.
+/// the panic hook reports it. A file that is refused is not written to, unless the disk fails while redb repairs it. redb
+/// repairs a file that was not closed, so a copy of such a file is checked first. The copy takes as much memory as the file
+/// has bytes, and 2 MiB. If the repair adds pages, it takes up to double that memory.
 pub struct Redb {
     database: Database,
     path: PathBuf,
@@ -215,7 +218,9 @@ fn check_unwritten(path: &Path) -> Result<(), StoreError> {
 /// Has redb repair a copy of a file, in memory.
 fn repaired_copy(path: &Path) -> Result<Database, StoreError> {
     let copy = copy(path).map_err(database_error(path))?;
-    let database = Database::builder().create_with_backend(copy);
+    let database = Database::builder()
+        .set_cache_size(PIECE)
+        .create_with_backend(copy);
     database.map_err(database_error(path))
 }
 
@@ -224,11 +229,15 @@ fn copy(path: &Path) -> Result<InMemoryBackend, DatabaseError> {
     // It locks the file.
     let file = FileBackend::new(File::open(path)?)?;
     let length = file.len()?;
-    let mut content = vec![0; usize::try_from(length).map_err(io::Error::other)?];
-    file.read(0, &mut content)?;
     let copy = InMemoryBackend::new();
     copy.set_len(length)?;
-    copy.write(0, &content)?;
+    let mut buffer = vec![0; PIECE];
+    for start in (0..length).step_by(PIECE) {
+        let left = usize::try_from(length - start).unwrap_or(PIECE);
+        let piece = &mut buffer[..left.min(PIECE)];
+        file.read(start, piece)?;
+        copy.write(start, piece)?;
+    }
     Ok(copy)
 }
 

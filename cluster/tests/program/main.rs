@@ -512,29 +512,22 @@ fn damage_under_a_running_node_leaves_its_next_start_without_a_store() {
 /// Without the file of a sale, the copied plans would open the gates of its areas.
 #[cfg(unix)]
 #[test]
-fn a_node_starts_without_a_copy_of_its_plans_if_the_file_of_an_object_cannot_be_written() {
+fn a_node_starts_without_a_copy_of_its_plans_if_the_file_of_a_sale_cannot_be_written() {
     let directory = tempfile::tempdir().unwrap();
     let data = directory.path().join("data");
-    let limit = directory.path().join("limit.json");
-    fs::write(&limit, r#"{"ms":800}"#).unwrap();
-    let limit = limit.to_str().unwrap();
     let node = Running::start(&data);
-    node.ctl_json(&["plan", "set", "BJ", "100%"]);
-    node.ctl_json(&[
-        "plugins", "BJ", "create", "limit", "--type", "Limiter", "--file", limit,
-    ]);
+    node.ctl_json(&["plan", "set", "SH", "100%"]);
+    sale::open(&node, directory.path());
     assert!(node.signal("TERM"));
-    assert!(is_copied(&data, "BJ"));
+    assert!(is_copied(&data, "SH"));
     // No file replaces a directory.
-    let file = data.join("objects/BJ/plugin/limit");
+    let file = data.join("objects/sales/plugin/phone");
     fs::remove_file(&file).unwrap();
     fs::create_dir_all(file.join("in the way")).unwrap();
 
     let node = Running::start(&data);
-    let plugin = node.ctl_json(&["plugins", "BJ", "get", "limit"]);
-    assert_eq!(plugin["config"]["ms"], 800);
-    assert_eq!(node.ctl_json(&["admit", "BJ"])["decision"], "passed");
-    node.ctl_json(&["plan", "set", "BJ", "1%"]);
+    assert_eq!(node.ctl_json(&["sale", "get", "phone"])["name"], "phone");
+    node.ctl_json(&["plan", "set", "SH", "1%"]);
     assert!(!data.join("plans").exists());
 }
 

@@ -279,7 +279,7 @@ impl Market {
             true => self.clocks[index],
             false => 0.0,
         };
-        Duration::from_secs_f64(START.as_secs_f64() + self.now + deviation)
+        seconds(self.now + deviation)
     }
 
     fn live(&self) -> Live {
@@ -288,12 +288,12 @@ impl Market {
     }
 
     fn step(&mut self, index: usize, live: &Live) {
-        let now = self.time(index);
+        let (now, elapsed) = (self.time(index), seconds(self.now));
         let node = &mut self.nodes[index];
         let author = Author(index as u64 + 1);
         let instructions = node
             .automation
-            .step(now, &node.board, live, &node.admission);
+            .step(now, elapsed, &node.board, live, &node.admission);
         for instruction in instructions {
             match instruction {
                 Instruction::Keep(record) => self.nodes[index].ledger = Some(record),
@@ -527,4 +527,9 @@ fn goal() -> Vec<u8> {
         .flat_map(|area| (0..area.nodes).map(|_| area.name));
     let nodes = nodes.zip(1..).map(|(area, number)| (Author(number), area));
     goal.open(nodes).expect("a node in each area").to_json()
+}
+
+/// Returns the time at this second of the sale.
+fn seconds(second: f64) -> Duration {
+    Duration::from_secs_f64(START.as_secs_f64() + second)
 }

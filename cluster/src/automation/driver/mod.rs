@@ -51,8 +51,8 @@ pub struct Automation {
     recovered: BTreeMap<(CompactString, CompactString), Ledger>,
     /// The areas whose gates a sale has left without rights.
     emptied: BTreeSet<CompactString>,
-    /// The time of the last step.
-    stepped: Option<Duration>,
+    /// The time of the last step by the wall clock, and the monotonic time.
+    stepped: Option<(Duration, Duration)>,
     /// The time of the next report: at most [`REPORT_EVERY`] from now.
     next_report: Duration,
     /// The number of reports that the node has made.
@@ -90,9 +90,9 @@ impl Automation {
         })
     }
 
-    /// Makes a step with a node. The board follows the node's state, and the succession the holdings of
-    /// the node and its peers; the node follows the instructions. Returns the objects of sales that are
-    /// not valid and have changed since the last call.
+    /// Makes a step with a node at the time `now` of the wall clock. `elapsed` is the time since any moment by a clock that
+    /// nobody sets. The board follows the node's state, and the succession the holdings of the node and its peers; the node
+    /// follows the instructions. Returns the objects of sales that are not valid and have changed since the last call.
     ///
     /// # Errors
     ///
@@ -101,6 +101,7 @@ impl Automation {
     pub fn drive(
         &mut self,
         now: Duration,
+        elapsed: Duration,
         node: &mut Node,
         board: &mut Board,
         live: &Live,
@@ -108,11 +109,11 @@ impl Automation {
     ) -> Result<Vec<(ObjectId, InvalidGoal)>, Refused> {
         let invalid = board.follow(node.state());
         let holdings = node.state().holdings().collect();
-        self.note_holdings(now, self.own, &holdings);
+        self.note_holdings(elapsed, self.own, &holdings);
         for (peer, holdings) in node.take_exchanges() {
-            self.note_holdings(now, peer, &holdings);
+            self.note_holdings(elapsed, peer, &holdings);
         }
-        let instructions = self.step(now, board, live, admission);
+        let instructions = self.step(now, elapsed, board, live, admission);
         let followed = node.follow(instructions);
         if followed.is_err() {
             self.accounts.values_mut().for_each(Account::withhold);
@@ -120,9 +121,10 @@ impl Automation {
         followed.map(|()| invalid)
     }
 
-    /// Takes in the holdings of a node: its own, or those that a peer has just sent.
-    pub fn note_holdings(&mut self, now: Duration, node: Author, holdings: &Holdings) {
-        self.succession.note(now, node, holdings);
+    /// Takes in the holdings of a node: its own, or those that a peer has just sent. `elapsed` is that of
+    /// [`drive`](Self::drive).
+    pub fn note_holdings(&mut self, elapsed: Duration, node: Author, holdings: &Holdings) {
+        self.succession.note(elapsed, node, holdings);
     }
 
     /// Adds to the units that requests of this node's gate have bought. Returns the units sold at the node so far,
@@ -152,16 +154,18 @@ impl Automation {
         Some(account.ledger())
     }
 
-    /// Does all that is due at `now`, since the epoch. `live` are the nodes that live, with this one.
+    /// Does all that is due at `now`, since the epoch. `elapsed` is that of [`drive`](Self::drive). `live` are the nodes
+    /// that live, with this one.
     pub fn step(
         &mut self,
         now: Duration,
+        elapsed: Duration,
         board: &Board,
         live: &Live,
         admission: &Admission,
     ) -> Vec<Instruction> {
         let mut instructions = Vec::new();
-        self.follow_clock(now);
+        self.follow_clock(now, elapsed);
         self.forget(now, board, &mut instructions);
         for (area, gate) in admission.gates() {
             self.serve(now, board, live, area, gate, &mut instructions);
@@ -177,10 +181,13 @@ impl Automation {
         instructions
     }
 
-    /// Takes in the time of a step. If the clock was set since the last step, the rates of the reports are wrong.
-    fn follow_clock(&mut self, now: Duration) {
-        let last = self.stepped.replace(now);
-        if last.is_some_and(|last| now.abs_diff(last) > STALE_AFTER) {
+    /// Takes in the times of a step. If the wall clock was set since the last step, the rates of the reports are wrong.
+    fn follow_clock(&mut self, now: Duration, elapsed: Duration) {
+        let Some((before, elapsed_before)) = self.stepped.replace((now, elapsed)) else {
+            return;
+        };
+        let expected = before + elapsed.saturating_sub(elapsed_before);
+        if now.abs_diff(expected) > STALE_AFTER {
             let loads = self.loads.values_mut();
             loads.for_each(|loads| loads.forget_rates(now));
         }
@@ -208,4 +215,38 @@ impl Automation {
 
 fn key(sale: &str, area: &str) -> (CompactString, CompactString) {
     (sale.into(), area.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{automation::Load, state::Stamp};
+
+    const AT: Duration = Duration::from_secs(20);
+
+    /// Returns when a report counts as made that came in second 1, after steps at these seconds of the wall clock and of
+    /// the monotonic clock.
+    fn reported_at(steps: [(u64, u64); 2]) -> Option<Duration> {
+        let mut automation = Automation::new(Author(1), []).unwrap();
+        let mut loads = Loads::default();
+        let (at, stamp) = (Duration::from_secs(1), Stamp::new(1, 1, 0));
+        loads.record(at, Duration::ZERO, "BJ", stamp, Load::default());
+        automation.loads.insert("phone".into(), loads);
+        for (wall, monotonic) in steps {
+            automation.follow_clock(Duration::from_secs(wall), Duration::from_secs(monotonic));
+        }
+        automation.loads["phone"].reported_at("BJ", Author(1))
+    }
+
+    #[test]
+    fn a_stall_is_no_jump_of_the_clock() {
+        assert_eq!(
+            reported_at([(2, 2), (20, 20)]),
+            Some(Duration::from_secs(1))
+        );
+        assert_eq!(reported_at([(2, 2), (20, 3)]), Some(AT));
+        assert_eq!(reported_at([(38, 2), (20, 3)]), Some(AT));
+        // A clock that was set back during a stall.
+        assert_eq!(reported_at([(19, 2), (20, 20)]), Some(AT));
+    }
 }

@@ -204,7 +204,8 @@ impl<E: Engine> Task<E> {
     }
 
     fn tick(&mut self, node: &mut Node) {
-        if let Err(refused) = node.tick(self.started.elapsed()) {
+        let elapsed = self.started.elapsed();
+        if let Err(refused) = node.tick(elapsed) {
             debug!(%refused, "no exchange");
         }
         // In so many exchanges each peer is met about once.
@@ -213,7 +214,8 @@ impl<E: Engine> Task<E> {
         self.due.advance(node, Instant::now(), limit);
         self.judge(node);
         if self.stopping.is_none() && !node.is_halted() {
-            self.sales.step(node, &self.view.members, &self.admission);
+            self.sales
+                .step(elapsed, node, &self.view.members, &self.admission);
         }
         self.view.sales = self.sales.sales().into();
         self.choose_wire();
