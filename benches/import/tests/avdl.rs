@@ -196,3 +196,24 @@ fn deep_files() {
     let values = format!("record R {{ int a = {}; }}", "[".repeat(100_000));
     check(&values, ":1:84: types and values nest at most 64 deep");
 }
+
+/// Each type of the ring is read within the one before it.
+#[test]
+fn a_ring_of_types() {
+    let ring = |length: usize| -> String {
+        let (open, close) = ("array<".repeat(62), ">".repeat(62));
+        let record = |at| {
+            format!(
+                "record R{at} {{ {open}R{}{close} a; }}\n",
+                (at + 1) % length
+            )
+        };
+        (0..length).map(record).collect()
+    };
+    let error = import_text("p.avdl", &ring(1_000), true).unwrap_err();
+    assert!(matches!(error, ImportError::Problems(_)), "{error}");
+    check(
+        &ring(1_001),
+        ":1001:8: the files have more than 1000 schemas: import a part of them",
+    );
+}

@@ -5,7 +5,10 @@ mod source;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    error::Error,
+    panic::resume_unwind,
     path::PathBuf,
+    thread,
 };
 
 use apache_avro::schema::{
@@ -32,8 +35,7 @@ pub(crate) use source::{CONTAINER, IDL};
 /// Reads files, whose types may name each other.
 pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
     let sources = source::read(files)?;
-    let texts = sources.iter().flat_map(|source| &source.schemas);
-    let roots = Avro::parse_list(texts).map_err(|error| ImportError::Parse {
+    let roots = parse_list(&sources).map_err(|error| ImportError::Parse {
         text: format!(
             "{}: {error}",
             sources.iter().map(|source| &source.path).format(", ")
@@ -77,6 +79,20 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         language: Language::Avro,
         files,
         types,
+    })
+}
+
+/// The bytes of stack for [`source::MOST_SCHEMAS`] schemas that name each other. The system gives the pages that
+/// are written.
+const STACK: usize = 1 << 30;
+
+/// Parses schemas. apache-avro reads a schema within the one that names it.
+fn parse_list(sources: &[Source]) -> Result<Vec<Avro>, Box<dyn Error + Send + Sync>> {
+    let parse = || Avro::parse_list(sources.iter().flat_map(|source| &source.schemas));
+    thread::scope(|scope| {
+        let parser = thread::Builder::new().stack_size(STACK);
+        let parsed = parser.spawn_scoped(scope, parse)?.join();
+        Ok(parsed.unwrap_or_else(|panic| resume_unwind(panic))?)
     })
 }
 

@@ -20,6 +20,9 @@ pub(crate) const CONTAINER: &str = "avro";
 /// The ending of a file in Avro IDL.
 pub(crate) const IDL: &str = "avdl";
 
+/// The most schemas of all files. apache-avro reads a schema within the one that names it.
+pub(super) const MOST_SCHEMAS: usize = 1_000;
+
 /// The schemas of a file.
 pub(super) struct Source {
     pub(super) path: String,
@@ -33,16 +36,27 @@ pub(super) struct Source {
 
 /// Reads files, whose types may name each other.
 pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Source>, ImportError> {
-    let sources = files.iter().map(|file| match has_ending(file, IDL) {
-        true => of_idl(file, files),
-        false => of_json(file),
-    });
-    let sources: Vec<_> = sources.collect::<Result<_, _>>()?;
+    let mut sources: Vec<Source> = Vec::new();
+    let mut left = MOST_SCHEMAS;
+    for file in files {
+        let source = match has_ending(file, IDL) {
+            true => of_idl(file, files, left),
+            false if left == 0 => Err(parse_error(&file.display().to_string(), &too_many())),
+            false => of_json(file),
+        }?;
+        left -= source.schemas.len();
+        sources.push(source);
+    }
     // Besides schemas in JSON, apache-avro finds names without a type. It does not tell their positions.
     if files.iter().all(|file| has_ending(file, IDL)) {
         check_references(&sources)?;
     }
     Ok(sources)
+}
+
+/// Returns the reason why a schema is one too many.
+pub(super) fn too_many() -> String {
+    format!("the files have more than {MOST_SCHEMAS} schemas: import a part of them")
 }
 
 fn has_ending(file: &Path, ending: &str) -> bool {
@@ -78,15 +92,15 @@ fn of_container(file: &Path) -> Result<String, ImportError> {
     Ok(reader.schema().to_owned())
 }
 
-/// Reads a file in Avro IDL, whose imports are among `files`.
-fn of_idl(file: &Path, files: &[PathBuf]) -> Result<Source, ImportError> {
+/// Reads a file in Avro IDL with at most `left` types, whose imports are among `files`.
+fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportError> {
     let path = file.display().to_string();
     let Idl {
         schemas,
         positions,
         references,
         imports,
-    } = idl::parse(&read_text(file)?)
+    } = idl::parse(&read_text(file)?, left)
         .map_err(|defect| parse_error(&at(&path, defect.position), &defect.text))?;
     for import in &imports {
         check_import(file, import, files)?;

@@ -50,9 +50,9 @@ pub(super) struct Defect {
 
 type Result<T> = std::result::Result<T, Defect>;
 
-/// Reads the text of a file.
-pub(super) fn parse(text: &str) -> Result<Idl> {
-    Parser::new(tokens::tokens(text)?).file()
+/// Reads the text of a file with at most `most` types.
+pub(super) fn parse(text: &str, most: usize) -> Result<Idl> {
+    Parser::new(tokens::tokens(text)?, most).file()
 }
 
 fn defect<T>(position: Position, text: impl Into<String>) -> Result<T> {

@@ -6,6 +6,7 @@ use super::{
     Idl, Import, Position, Result, defect,
     tokens::{Placed, Token, Word},
 };
+use crate::avro::source::too_many;
 
 /// The most levels of types and values in each other.
 const MOST_NESTED: usize = 64;
@@ -95,16 +96,18 @@ pub(super) struct Parser {
     depth: usize,
     /// The namespace of names without one.
     namespace: String,
+    most_types: usize,
     pub(super) idl: Idl,
 }
 
 impl Parser {
-    pub(super) fn new(tokens: Vec<Placed>) -> Self {
+    pub(super) fn new(tokens: Vec<Placed>, most_types: usize) -> Self {
         Self {
             tokens,
             at: 0,
             depth: 0,
             namespace: String::new(),
+            most_types,
             idl: Idl::default(),
         }
     }
@@ -201,6 +204,9 @@ impl Parser {
     /// Reads the name of a type.
     fn named(&mut self, kind: &str, head: Head) -> Result<Named> {
         let (name, position) = self.simple_name()?;
+        if self.idl.schemas.len() == self.most_types {
+            return defect(position, too_many());
+        }
         let doc = head.doc.clone();
         let mut entries = head.entries()?;
         let namespace = match entries.remove("namespace") {
