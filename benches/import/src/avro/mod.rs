@@ -471,8 +471,11 @@ impl<'a> Reader<'a> {
                 if let Some(id) = self.id_of(schema) {
                     return Some(Value::Named(id));
                 }
-                let fixed = self.declared.fixed.get(&name.fullname(None)).copied()?;
-                return self.value(fixed, holder, place);
+                let name = name.fullname(None);
+                return match self.declared.fixed.get(&name).copied() {
+                    Some(fixed) => self.value(fixed, holder, place),
+                    None => self.refuse(place, &format!("no type has the name `{name}`")),
+                };
             }
             Avro::Fixed(fixed) => return self.fixed(fixed, place),
             Avro::Null => return self.refuse(place, "the derive has no `null`: remove the field"),
