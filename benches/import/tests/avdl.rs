@@ -102,6 +102,22 @@ fn names() {
 }
 
 #[test]
+fn decimals() {
+    for (text, expected) in [
+        (
+            "record R { decimal(0) a; }",
+            ":1:20: a decimal has at least one digit",
+        ),
+        (
+            "record R { decimal(2, 5) a; }",
+            ":1:23: the scale exceeds the precision, 2",
+        ),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
 fn annotations() {
     for (text, expected) in [
         (

@@ -78,11 +78,20 @@ impl Parser {
     /// Reads the precision of a decimal, and its scale, which is 0 by default.
     fn decimal(&mut self, head: Head) -> Result<Json> {
         self.sign('(')?;
+        let mut position = self.position();
         let precision = self.count()?;
-        let scale = match self.take_sign(',') {
-            true => self.count()?,
-            false => 0,
-        };
+        if precision == 0 {
+            return defect(position, "a decimal has at least one digit");
+        }
+        let mut scale = 0;
+        if self.take_sign(',') {
+            position = self.position();
+            scale = self.count()?;
+        }
+        if scale > precision {
+            let text = format!("the scale exceeds the precision, {precision}");
+            return defect(position, text);
+        }
         self.sign(')')?;
         let schema = json!({
             "type": "bytes", "logicalType": "decimal", "precision": precision, "scale": scale
