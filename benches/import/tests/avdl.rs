@@ -133,6 +133,14 @@ fn annotations() {
             ":1:2: Avro IDL has no annotation `@namespace` with this value",
         ),
         ("@a(1) @a(2) record R {}", ":1:8: `@a` is stated twice"),
+        (
+            "record R { @precision(3) decimal(9, 2) a; }",
+            ":1:13: the type has its own `precision`: remove `@precision`",
+        ),
+        (
+            "record R { @logicalType(\"timestamp-micros\") timestamp_ms b; }",
+            ":1:13: the type has its own `logicalType`: remove `@logicalType`",
+        ),
     ] {
         check(text, expected);
     }

@@ -67,6 +67,18 @@ impl Head {
         }
     }
 
+    /// Refuses an annotation that the type after it states too.
+    pub(super) fn refuse_stated(&self, schema: &Json) -> Result<()> {
+        let mut annotations = self.annotations.iter();
+        match annotations.find(|one| schema.get(&one.name).is_some()) {
+            None => Ok(()),
+            Some(Annotation { name, position, .. }) => defect(
+                *position,
+                format!("the type has its own `{name}`: remove `@{name}`"),
+            ),
+        }
+    }
+
     /// Returns the annotations as entries of a schema in JSON.
     pub(super) fn entries(self) -> Result<Map<String, Json>> {
         let mut entries = Map::new();

@@ -126,6 +126,7 @@ fn simple(name: &str) -> Option<Json> {
 
 /// Returns a schema with the annotations before it.
 fn annotated(schema: Json, head: Head) -> Result<Json> {
+    head.refuse_stated(&schema)?;
     let annotations = head.entries()?;
     Ok(match schema {
         schema if annotations.is_empty() => schema,
