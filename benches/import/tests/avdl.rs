@@ -102,6 +102,22 @@ fn names() {
 }
 
 #[test]
+fn namespaces_before_names() {
+    let full_names = |text| -> Vec<_> {
+        let records = import_text("p.avdl", text, true).unwrap().records;
+        records.into_iter().map(|record| record.full).collect()
+    };
+    let text = "@namespace(\"c\") protocol com.shop.P { record R { com.shop.R? r; } }";
+    assert_eq!(full_names(text), ["com.shop.R"]);
+    let text = "namespace c; @namespace(\"d\") record a.b.R { S s; } record a.b.S {}";
+    assert_eq!(full_names(text), ["a.b.R", "a.b.S"]);
+    check(
+        "record a..R {}",
+        ":1:8: `` is not a name in Avro: use letters, digits and `_`",
+    );
+}
+
+#[test]
 fn decimals() {
     for (text, expected) in [
         (

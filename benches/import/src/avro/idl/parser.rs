@@ -155,10 +155,9 @@ impl Parser {
     }
 
     fn protocol(&mut self, head: Head) -> Result<()> {
-        self.name()?;
-        if let Some(Json::String(namespace)) = head.entries()?.remove("namespace") {
-            self.namespace = namespace;
-        }
+        let name = self.name()?.0;
+        let stated = head.entries()?.remove("namespace");
+        self.namespace = self.namespace_of(&name, stated);
         self.sign('{')?;
         while !self.take_sign('}') {
             let head = self.head()?;
@@ -215,17 +214,20 @@ impl Parser {
 
     /// Reads the name of a type.
     fn named(&mut self, kind: &str, head: Head) -> Result<Named> {
-        let (name, position) = self.simple_name()?;
+        let (name, position) = self.name()?;
+        for part in name.split('.') {
+            check_name(part, position)?;
+        }
         if self.idl.schemas.len() == self.most_types {
             return defect(position, too_many());
         }
         let doc = head.doc.clone();
         let mut entries = head.entries()?;
-        let namespace = match entries.remove("namespace") {
-            Some(Json::String(namespace)) => namespace,
-            _ => self.namespace.clone(),
+        let namespace = self.namespace_of(&name, entries.remove("namespace"));
+        let full_name = match name.contains('.') {
+            true => name,
+            false => join(&namespace, &name),
         };
-        let full_name = join(&namespace, &name);
         self.declare(&full_name, position)?;
         entries.insert("type".to_owned(), kind.into());
         entries.insert("name".to_owned(), full_name.clone().into());
@@ -375,6 +377,16 @@ impl Parser {
         }
     }
 
+    /// Returns the namespace of a declaration: the part before the last dot of its name, or the one that
+    /// its annotation states.
+    fn namespace_of(&self, name: &str, stated: Option<Json>) -> String {
+        match (name.rsplit_once('.'), stated) {
+            (Some((namespace, _)), _) => namespace.to_owned(),
+            (None, Some(Json::String(namespace))) => namespace,
+            (None, _) => self.namespace.clone(),
+        }
+    }
+
     /// Returns a name with the namespace of names without one.
     pub(super) fn full_name(&self, name: &str) -> String {
         match name.contains('.') {
@@ -451,24 +463,17 @@ impl Parser {
         }
     }
 
-    /// Reads the name of a protocol, a namespace, a message or an annotation.
+    /// Reads the name of a protocol, a namespace, a type, a message or an annotation.
     fn name(&mut self) -> Result<(String, Position)> {
         let (word, position) = self.word("a name")?;
         Ok((word.text, position))
     }
 
-    /// Reads the name of a type, a field or a symbol.
+    /// Reads the name of a field or a symbol.
     fn simple_name(&mut self) -> Result<(String, Position)> {
         let (name, position) = self.name()?;
-        let is_first = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
-        let is_part = |letter: char| is_first(letter) || letter.is_ascii_digit();
-        match name.starts_with(is_first) && name.chars().all(is_part) {
-            true => Ok((name, position)),
-            false => defect(
-                position,
-                format!("`{name}` is not a name in Avro: use letters, digits and `_`"),
-            ),
-        }
+        check_name(&name, position)?;
+        Ok((name, position))
     }
 
     pub(super) fn text(&mut self) -> Result<(String, Position)> {
@@ -490,6 +495,19 @@ impl Parser {
             }
             Err(_) => self.unexpected("a positive number of at most 32 bits"),
         }
+    }
+}
+
+/// Checks a name without a namespace.
+fn check_name(name: &str, position: Position) -> Result<()> {
+    let is_first = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
+    let is_part = |letter: char| is_first(letter) || letter.is_ascii_digit();
+    match name.starts_with(is_first) && name.chars().all(is_part) {
+        true => Ok(()),
+        false => defect(
+            position,
+            format!("`{name}` is not a name in Avro: use letters, digits and `_`"),
+        ),
     }
 }
 
