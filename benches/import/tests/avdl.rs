@@ -59,6 +59,10 @@ fn other_words_and_signs() {
             "fixed F(-1);",
             ":1:9: expected a positive number of at most 32 bits, found `-1`",
         ),
+        (
+            "fixed F(010);",
+            ":1:9: expected a number without a 0 before it, found `010`",
+        ),
         ("record R # {}", ":1:10: unexpected character `#`"),
         ("/* no end", ":1:1: the comment has no `*/`"),
         (

@@ -488,6 +488,10 @@ impl Parser {
         let Token::Number(number) = self.peek() else {
             return self.unexpected("a number");
         };
+        // Java reads the digits after a 0 as octal.
+        if number.len() > 1 && number.starts_with('0') {
+            return self.unexpected("a number without a 0 before it");
+        }
         match number.parse() {
             Ok(count) => {
                 self.take();
