@@ -212,6 +212,15 @@ fn a_name_in_grave_accents_is_no_keyword() {
     assert!(text.contains("pub r#enum: Date,"), "{text}");
 }
 
+#[test]
+fn a_comment_ends_with_its_line() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text = format!("record R {{}} // one{end}record S {{}}{end}");
+        let imported = import_text("p.avdl", &text, false).unwrap();
+        assert_eq!(imported.records.len(), 2, "{text:?}");
+    }
+}
+
 /// Nothing here panics, or takes the stack.
 #[test]
 fn damaged_files() {
