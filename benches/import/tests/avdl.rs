@@ -181,6 +181,30 @@ fn a_part_that_the_derive_cannot_express_has_a_position() {
     assert_eq!(problem.weight, Weight::Loss);
 }
 
+/// A default that holds each record twice would take 2⁶⁰ steps.
+#[test]
+fn records_in_defaults() {
+    for (open, close, default) in [
+        ("", "", "{}"),
+        ("array<", ">", "[{}]"),
+        ("map<", ">", "{\"a\": {}}"),
+        ("union { null, ", "}", "{}"),
+    ] {
+        let record = |at| {
+            let fields = format!("{open}R{at}{close} a = {default}, b = {default};");
+            format!("record R{} {{ {fields} }}\n", at + 1)
+        };
+        let records: String = (0..60).map(record).collect();
+        let text = format!("record R0 {{ map<R0> a = {{}}; }}\n{records}");
+        let losses = import_text("p.avdl", &text, true).unwrap().losses;
+        assert_eq!(losses.len(), 120, "{open}");
+        assert!(losses[0].text.contains("no such default"), "{}", losses[0]);
+        assert_eq!(losses[0].place.name, "R1.a");
+    }
+    let error = import_text("p.avdl", "record R { int a = {}; }", true);
+    assert!(matches!(error, Err(ImportError::Parse { .. })), "{error:?}");
+}
+
 #[test]
 fn an_import_is_of_a_file_of_the_command() {
     let directory = tests("schemas/avdl");

@@ -296,6 +296,9 @@ impl<'a> Reader<'a> {
                 schema => self.shape(schema, holder, &place),
             };
             let Some(shape) = shape else { continue };
+            if self.sources[file].lost_defaults.contains(&place.name) {
+                self.problems.loss(&place, NO_DEFAULT);
+            }
             let default = field.default.as_ref();
             let default = default.and_then(|value| self.default(value, &shape, &place));
             fields.push(Field {
@@ -589,12 +592,13 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         if default.is_none() {
-            let text = "the derive has no such default: it is lost; remove it";
-            self.problems.loss(place, text);
+            self.problems.loss(place, NO_DEFAULT);
         }
         default
     }
 }
+
+const NO_DEFAULT: &str = "the derive has no such default: it is lost; remove it";
 
 const NULL_FIRST: &str = "an option of the derive has `null` first, whose branch is 0: other bytes; change \
                           the order";

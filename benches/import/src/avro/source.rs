@@ -30,6 +30,8 @@ pub(super) struct Source {
     pub(super) schemas: Vec<String>,
     /// The positions of the types and of their members by full name, if the language is Avro IDL.
     pub(super) positions: BTreeMap<String, Position>,
+    /// The fields whose defaults are left out of the schemas, by full name.
+    pub(super) lost_defaults: BTreeSet<String>,
     /// The types that are named in Avro IDL, by full name.
     references: Vec<(String, Position)>,
 }
@@ -79,6 +81,7 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
         path,
         schemas: vec![text],
         positions: BTreeMap::new(),
+        lost_defaults: BTreeSet::new(),
         references: Vec::new(),
     })
 }
@@ -98,6 +101,7 @@ fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportE
     let Idl {
         schemas,
         positions,
+        lost_defaults,
         references,
         imports,
     } = idl::parse(&read_text(file)?, left)
@@ -109,6 +113,7 @@ fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportE
         path,
         schemas: schemas.iter().map(Json::to_string).collect(),
         positions,
+        lost_defaults,
         references,
     })
 }

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Idl, Import, Position, Result, defect,
+    Idl, Import, Position, Result,
+    defaults::may_hold_record,
+    defect,
     tokens::{Placed, Token, Word},
 };
 use crate::avro::source::too_many;
@@ -260,17 +262,24 @@ impl Parser {
         loop {
             let head = self.head()?;
             let (name, position) = self.simple_name()?;
-            self.declare(&join(record, &name), position)?;
+            let full_name = join(record, &name);
+            self.declare(&full_name, position)?;
             let default = self.default()?;
+            let schema = ty.schema(default.as_ref());
             let doc = match head.doc.is_empty() {
                 true => doc.clone(),
                 false => head.doc.clone(),
             };
             let mut entries = head.entries()?;
             entries.insert("name".to_owned(), name.into());
-            entries.insert("type".to_owned(), ty.schema(default.as_ref()));
             document(&mut entries, doc);
-            entries.extend(default.map(|default| ("default".to_owned(), default)));
+            match default {
+                Some(default) if may_hold_record(&schema, &default) => {
+                    self.idl.lost_defaults.insert(full_name);
+                }
+                default => entries.extend(default.map(|default| ("default".to_owned(), default))),
+            }
+            entries.insert("type".to_owned(), schema);
             fields.push(entries.into());
             if !self.take_sign(',') {
                 return self.sign(';');

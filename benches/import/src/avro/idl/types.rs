@@ -108,13 +108,19 @@ impl Parser {
     }
 }
 
+/// Returns whether a name is that of a primitive type.
+pub(super) fn is_primitive(name: &str) -> bool {
+    matches!(
+        name,
+        "null" | "boolean" | "int" | "long" | "float" | "double" | "bytes" | "string"
+    )
+}
+
 /// Returns the schema of a type that the language has under this name.
 fn simple(name: &str) -> Option<Json> {
     let logical = |of: &str, name: &str| json!({"type": of, "logicalType": name});
     Some(match name {
-        "null" | "boolean" | "int" | "long" | "float" | "double" | "bytes" | "string" => {
-            name.into()
-        }
+        name if is_primitive(name) => name.into(),
         "date" => logical("int", "date"),
         "time_ms" => logical("int", "time-millis"),
         "timestamp_ms" => logical("long", "timestamp-millis"),
