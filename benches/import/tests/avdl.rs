@@ -99,6 +99,10 @@ fn names() {
             "schema int;",
             ":1:8: the derive describes records and enums: make this type the type of a record's field",
         ),
+        (
+            "fixed `bytes`(4); record R { bytes a; }",
+            ":1:7: `bytes` is a primitive type: choose another name",
+        ),
         ("record R { null? a; }", ":1:16: `null` has no option"),
     ] {
         check(text, expected);
@@ -115,6 +119,8 @@ fn namespaces_before_names() {
     assert_eq!(full_names(text), ["com.shop.R"]);
     let text = "namespace c; @namespace(\"d\") record a.b.R { S s; } record a.b.S {}";
     assert_eq!(full_names(text), ["a.b.R", "a.b.S"]);
+    let text = "namespace c; fixed `bytes`(4); record R { `bytes` a; }";
+    assert_eq!(full_names(text), ["c.R"]);
     check(
         "record a..R {}",
         ":1:8: `` is not a name in Avro: use letters, digits and `_`",

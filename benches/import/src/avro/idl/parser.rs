@@ -7,6 +7,7 @@ use super::{
     defaults::may_hold_record,
     defect,
     tokens::{Placed, Token, Word},
+    types::is_primitive,
 };
 use crate::avro::source::too_many;
 
@@ -230,6 +231,10 @@ impl Parser {
             true => name,
             false => join(&namespace, &name),
         };
+        if is_primitive(&full_name) {
+            let text = format!("`{full_name}` is a primitive type: choose another name");
+            return defect(position, text);
+        }
         self.declare(&full_name, position)?;
         entries.insert("type".to_owned(), kind.into());
         entries.insert("name".to_owned(), full_name.clone().into());
