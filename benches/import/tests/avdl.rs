@@ -243,6 +243,20 @@ fn a_name_in_grave_accents_is_no_keyword() {
 }
 
 #[test]
+fn fields_of_one_type() {
+    let names = (0..66).map(|at| format!("f{at}")).collect::<Vec<_>>();
+    let record = |doc: &str| {
+        let names = names.join(",\n");
+        format!("record R {{ /** {doc} */\n int\n{names}; }}")
+    };
+    import_text("p.avdl", &record("doc"), false).unwrap();
+    check(
+        &record(&"d".repeat(1 << 20)),
+        ":67:1: fields repeat more than 64 MiB of documentation and types",
+    );
+}
+
+#[test]
 fn a_comment_ends_with_its_line() {
     for end in ["\n", "\r\n", "\r"] {
         let text = format!("record R {{}} // one{end}record S {{}}{end}");

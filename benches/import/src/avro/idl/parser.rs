@@ -14,6 +14,9 @@ use crate::avro::source::too_many;
 /// The most levels of types and values in each other.
 const MOST_NESTED: usize = 64;
 
+/// The most bytes of documentation and types that fields have of the field before them.
+const MOST_COPIED: usize = 64 << 20;
+
 /// The names of a schema in JSON that the language writes in another way.
 const NO_ANNOTATIONS: [&str; 9] = [
     "default", "doc", "fields", "items", "name", "size", "symbols", "type", "values",
@@ -112,6 +115,8 @@ pub(super) struct Parser {
     /// The namespace of names without one.
     namespace: String,
     most_types: usize,
+    /// The bytes of documentation and types that fields have of the field before them.
+    copied: usize,
     pub(super) idl: Idl,
 }
 
@@ -123,6 +128,7 @@ impl Parser {
             depth: 0,
             namespace: String::new(),
             most_types,
+            copied: 0,
             idl: Idl::default(),
         }
     }
@@ -264,6 +270,7 @@ impl Parser {
     fn fields(&mut self, record: &str, fields: &mut Vec<Json>) -> Result<()> {
         let doc = self.placed().doc.clone();
         let ty = self.full_type()?;
+        let size = doc.len() + ty.schema(None).to_string().len();
         loop {
             let head = self.head()?;
             let (name, position) = self.simple_name()?;
@@ -289,7 +296,19 @@ impl Parser {
             if !self.take_sign(',') {
                 return self.sign(';');
             }
+            self.copy(size)?;
         }
+    }
+
+    /// Counts the bytes that the next field has of the field before it.
+    fn copy(&mut self, bytes: usize) -> Result<()> {
+        self.copied += bytes;
+        if self.copied > MOST_COPIED {
+            let most = MOST_COPIED >> 20;
+            let text = format!("fields repeat more than {most} MiB of documentation and types");
+            return defect(self.position(), text);
+        }
+        Ok(())
     }
 
     fn default(&mut self) -> Result<Option<Json>> {
