@@ -82,15 +82,18 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
     })
 }
 
-/// The bytes of stack for [`source::MOST_SCHEMAS`] schemas that name each other. The system gives the pages that
-/// are written.
-const STACK: usize = 1 << 30;
+/// The bytes of stack that apache-avro has besides those for levels.
+const STACK: usize = 2 << 20;
+
+/// The bytes of stack that apache-avro takes at most for a level of a schema.
+const STACK_OF_LEVEL: usize = 24 << 10;
 
 /// Parses schemas. apache-avro reads a schema within the one that names it.
 fn parse_list(sources: &[Source]) -> Result<Vec<Avro>, Box<dyn Error + Send + Sync>> {
     let parse = || Avro::parse_list(sources.iter().flat_map(|source| &source.schemas));
     thread::scope(|scope| {
-        let parser = thread::Builder::new().stack_size(STACK);
+        let levels: usize = sources.iter().map(|source| source.levels).sum();
+        let parser = thread::Builder::new().stack_size(STACK + levels * STACK_OF_LEVEL);
         let parsed = parser.spawn_scoped(scope, parse)?.join();
         Ok(parsed.unwrap_or_else(|panic| resume_unwind(panic))?)
     })

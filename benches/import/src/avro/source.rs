@@ -28,6 +28,8 @@ pub(super) struct Source {
     pub(super) path: String,
     /// The schemas in JSON: one, or in Avro IDL that of each named type.
     pub(super) schemas: Vec<String>,
+    /// The sum of the levels of the schemas: of the values in JSON in each other.
+    pub(super) levels: usize,
     /// The positions of the types and of their members by full name, if the language is Avro IDL.
     pub(super) positions: BTreeMap<String, Position>,
     /// The fields whose defaults are left out of the schemas, by full name.
@@ -73,17 +75,28 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
     };
     // The other parser does not tell the line.
     let json: Result<Json, _> = serde_json::from_str(&text);
-    json.map_err(|error| {
+    let json = json.map_err(|error| {
         let (line, column) = (error.line(), error.column());
         parse_error(&format!("{path}:{line}:{column}"), &error.to_string())
     })?;
     Ok(Source {
         path,
         schemas: vec![text],
+        levels: levels(&json),
         positions: BTreeMap::new(),
         lost_defaults: BTreeSet::new(),
         references: Vec::new(),
     })
+}
+
+/// Returns the number of values in each other.
+fn levels(json: &Json) -> usize {
+    let inner = match json {
+        Json::Array(values) => values.iter().map(levels).max(),
+        Json::Object(entries) => entries.values().map(levels).max(),
+        _ => None,
+    };
+    1 + inner.unwrap_or(0)
 }
 
 /// Returns the schema in the header of a container.
@@ -112,6 +125,7 @@ fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportE
     Ok(Source {
         path,
         schemas: schemas.iter().map(Json::to_string).collect(),
+        levels: schemas.iter().map(levels).sum(),
         positions,
         lost_defaults,
         references,
