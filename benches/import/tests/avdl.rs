@@ -59,6 +59,10 @@ fn other_words_and_signs() {
             "fixed F(-1);",
             ":1:9: expected a positive number of at most 32 bits, found `-1`",
         ),
+        (
+            "fixed F(010);",
+            ":1:9: expected a number without a 0 before it, found `010`",
+        ),
         ("record R # {}", ":1:10: unexpected character `#`"),
         ("/* no end", ":1:1: the comment has no `*/`"),
         (
@@ -95,7 +99,45 @@ fn names() {
             "schema int;",
             ":1:8: the derive describes records and enums: make this type the type of a record's field",
         ),
+        (
+            "fixed `bytes`(4); record R { bytes a; }",
+            ":1:7: `bytes` is a primitive type: choose another name",
+        ),
         ("record R { null? a; }", ":1:16: `null` has no option"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn namespaces_before_names() {
+    let full_names = |text| -> Vec<_> {
+        let records = import_text("p.avdl", text, true).unwrap().records;
+        records.into_iter().map(|record| record.full).collect()
+    };
+    let text = "@namespace(\"c\") protocol com.shop.P { record R { com.shop.R? r; } }";
+    assert_eq!(full_names(text), ["com.shop.R"]);
+    let text = "namespace c; @namespace(\"d\") record a.b.R { S s; } record a.b.S {}";
+    assert_eq!(full_names(text), ["a.b.R", "a.b.S"]);
+    let text = "namespace c; fixed `bytes`(4); record R { `bytes` a; }";
+    assert_eq!(full_names(text), ["c.R"]);
+    check(
+        "record a..R {}",
+        ":1:8: `` is not a name in Avro: use letters, digits and `_`",
+    );
+}
+
+#[test]
+fn decimals() {
+    for (text, expected) in [
+        (
+            "record R { decimal(0) a; }",
+            ":1:20: a decimal has at least one digit",
+        ),
+        (
+            "record R { decimal(2, 5) a; }",
+            ":1:23: the scale exceeds the precision, 2",
+        ),
     ] {
         check(text, expected);
     }
@@ -117,6 +159,14 @@ fn annotations() {
             ":1:2: Avro IDL has no annotation `@namespace` with this value",
         ),
         ("@a(1) @a(2) record R {}", ":1:8: `@a` is stated twice"),
+        (
+            "record R { @precision(3) decimal(9, 2) a; }",
+            ":1:13: the type has its own `precision`: remove `@precision`",
+        ),
+        (
+            "record R { @logicalType(\"timestamp-micros\") timestamp_ms b; }",
+            ":1:13: the type has its own `logicalType`: remove `@logicalType`",
+        ),
     ] {
         check(text, expected);
     }
@@ -135,6 +185,30 @@ fn a_part_that_the_derive_cannot_express_has_a_position() {
     let Place { position, name, .. } = &problem.place;
     assert_eq!((position, &**name), (&Some((3, 11)), "R.b"));
     assert_eq!(problem.weight, Weight::Loss);
+}
+
+/// A default that holds each record twice would take 2⁶⁰ steps.
+#[test]
+fn records_in_defaults() {
+    for (open, close, default) in [
+        ("", "", "{}"),
+        ("array<", ">", "[{}]"),
+        ("map<", ">", "{\"a\": {}}"),
+        ("union { null, ", "}", "{}"),
+    ] {
+        let record = |at| {
+            let fields = format!("{open}R{at}{close} a = {default}, b = {default};");
+            format!("record R{} {{ {fields} }}\n", at + 1)
+        };
+        let records: String = (0..60).map(record).collect();
+        let text = format!("record R0 {{ map<R0> a = {{}}; }}\n{records}");
+        let losses = import_text("p.avdl", &text, true).unwrap().losses;
+        assert_eq!(losses.len(), 120, "{open}");
+        assert!(losses[0].text.contains("no such default"), "{}", losses[0]);
+        assert_eq!(losses[0].place.name, "R1.a");
+    }
+    let error = import_text("p.avdl", "record R { int a = {}; }", true);
+    assert!(matches!(error, Err(ImportError::Parse { .. })), "{error:?}");
 }
 
 #[test]
@@ -168,6 +242,29 @@ fn a_name_in_grave_accents_is_no_keyword() {
     assert!(text.contains("pub r#enum: Date,"), "{text}");
 }
 
+#[test]
+fn fields_of_one_type() {
+    let names = (0..66).map(|at| format!("f{at}")).collect::<Vec<_>>();
+    let record = |doc: &str| {
+        let names = names.join(",\n");
+        format!("record R {{ /** {doc} */\n int\n{names}; }}")
+    };
+    import_text("p.avdl", &record("doc"), false).unwrap();
+    check(
+        &record(&"d".repeat(1 << 20)),
+        ":67:1: fields repeat more than 64 MiB of documentation and types",
+    );
+}
+
+#[test]
+fn a_comment_ends_with_its_line() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text = format!("record R {{}} // one{end}record S {{}}{end}");
+        let imported = import_text("p.avdl", &text, false).unwrap();
+        assert_eq!(imported.records.len(), 2, "{text:?}");
+    }
+}
+
 /// Nothing here panics, or takes the stack.
 #[test]
 fn damaged_files() {
@@ -195,4 +292,25 @@ fn deep_files() {
     check(&types, ":1:396: types and values nest at most 64 deep");
     let values = format!("record R {{ int a = {}; }}", "[".repeat(100_000));
     check(&values, ":1:84: types and values nest at most 64 deep");
+}
+
+/// Each type of the ring is read within the one before it.
+#[test]
+fn a_ring_of_types() {
+    let ring = |length: usize, levels| -> String {
+        let (open, close) = ("array<".repeat(levels), ">".repeat(levels));
+        let record = |at| {
+            let next = (at + 1) % length;
+            format!("record R{at} {{ {open}R{next}{close} a; }}\n")
+        };
+        (0..length).map(record).collect()
+    };
+    let imported = import_text("p.avdl", &ring(1_000, 1), false).unwrap();
+    assert_eq!(imported.records.len(), 1_000);
+    let error = import_text("p.avdl", &ring(1_000, 62), false).unwrap_err();
+    assert!(matches!(error, ImportError::Problems(_)), "{error}");
+    check(
+        &ring(1_001, 1),
+        ":1001:8: the files have more than 1000 schemas: import a part of them",
+    );
 }

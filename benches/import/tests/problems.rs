@@ -229,6 +229,16 @@ fn a_logical_type_becomes_the_type_below_it() {
 }
 
 #[test]
+fn an_alias_is_no_name_of_a_type() {
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "a", "type": {"type": "record", "name": "New", "aliases": ["Old"], "fields": []}},
+        {"name": "b", "type": "Old"}
+    ]}"#;
+    let reason = "no type has the name `Old`";
+    check("r.avsc", text, &[(None, "R.b", Weight::Error, reason)]);
+}
+
+#[test]
 fn a_text_that_is_no_schema() {
     for (file, text, position) in [
         (

@@ -5,7 +5,10 @@ mod source;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    error::Error,
+    panic::resume_unwind,
     path::PathBuf,
+    thread,
 };
 
 use apache_avro::schema::{
@@ -32,8 +35,7 @@ pub(crate) use source::{CONTAINER, IDL};
 /// Reads files, whose types may name each other.
 pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
     let sources = source::read(files)?;
-    let texts = sources.iter().flat_map(|source| &source.schemas);
-    let roots = Avro::parse_list(texts).map_err(|error| ImportError::Parse {
+    let roots = parse_list(&sources).map_err(|error| ImportError::Parse {
         text: format!(
             "{}: {error}",
             sources.iter().map(|source| &source.path).format(", ")
@@ -77,6 +79,23 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         language: Language::Avro,
         files,
         types,
+    })
+}
+
+/// The bytes of stack that apache-avro has besides those for levels.
+const STACK: usize = 2 << 20;
+
+/// The bytes of stack that apache-avro takes at most for a level of a schema.
+const STACK_OF_LEVEL: usize = 24 << 10;
+
+/// Parses schemas. apache-avro reads a schema within the one that names it.
+fn parse_list(sources: &[Source]) -> Result<Vec<Avro>, Box<dyn Error + Send + Sync>> {
+    let parse = || Avro::parse_list(sources.iter().flat_map(|source| &source.schemas));
+    thread::scope(|scope| {
+        let levels: usize = sources.iter().map(|source| source.levels).sum();
+        let parser = thread::Builder::new().stack_size(STACK + levels * STACK_OF_LEVEL);
+        let parsed = parser.spawn_scoped(scope, parse)?.join();
+        Ok(parsed.unwrap_or_else(|panic| resume_unwind(panic))?)
     })
 }
 
@@ -280,6 +299,9 @@ impl<'a> Reader<'a> {
                 schema => self.shape(schema, holder, &place),
             };
             let Some(shape) = shape else { continue };
+            if self.sources[file].lost_defaults.contains(&place.name) {
+                self.problems.loss(&place, NO_DEFAULT);
+            }
             let default = field.default.as_ref();
             let default = default.and_then(|value| self.default(value, &shape, &place));
             fields.push(Field {
@@ -455,8 +477,11 @@ impl<'a> Reader<'a> {
                 if let Some(id) = self.id_of(schema) {
                     return Some(Value::Named(id));
                 }
-                let fixed = self.declared.fixed.get(&name.fullname(None)).copied()?;
-                return self.value(fixed, holder, place);
+                let name = name.fullname(None);
+                return match self.declared.fixed.get(&name).copied() {
+                    Some(fixed) => self.value(fixed, holder, place),
+                    None => self.refuse(place, &format!("no type has the name `{name}`")),
+                };
             }
             Avro::Fixed(fixed) => return self.fixed(fixed, place),
             Avro::Null => return self.refuse(place, "the derive has no `null`: remove the field"),
@@ -570,12 +595,13 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         if default.is_none() {
-            let text = "the derive has no such default: it is lost; remove it";
-            self.problems.loss(place, text);
+            self.problems.loss(place, NO_DEFAULT);
         }
         default
     }
 }
+
+const NO_DEFAULT: &str = "the derive has no such default: it is lost; remove it";
 
 const NULL_FIRST: &str = "an option of the derive has `null` first, whose branch is 0: other bytes; change \
                           the order";

@@ -20,29 +20,47 @@ pub(crate) const CONTAINER: &str = "avro";
 /// The ending of a file in Avro IDL.
 pub(crate) const IDL: &str = "avdl";
 
+/// The most schemas of all files. apache-avro reads a schema within the one that names it.
+pub(super) const MOST_SCHEMAS: usize = 1_000;
+
 /// The schemas of a file.
 pub(super) struct Source {
     pub(super) path: String,
     /// The schemas in JSON: one, or in Avro IDL that of each named type.
     pub(super) schemas: Vec<String>,
+    /// The sum of the levels of the schemas: of the values in JSON in each other.
+    pub(super) levels: usize,
     /// The positions of the types and of their members by full name, if the language is Avro IDL.
     pub(super) positions: BTreeMap<String, Position>,
+    /// The fields whose defaults are left out of the schemas, by full name.
+    pub(super) lost_defaults: BTreeSet<String>,
     /// The types that are named in Avro IDL, by full name.
     references: Vec<(String, Position)>,
 }
 
 /// Reads files, whose types may name each other.
 pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Source>, ImportError> {
-    let sources = files.iter().map(|file| match has_ending(file, IDL) {
-        true => of_idl(file, files),
-        false => of_json(file),
-    });
-    let sources: Vec<_> = sources.collect::<Result<_, _>>()?;
+    let mut sources: Vec<Source> = Vec::new();
+    let mut left = MOST_SCHEMAS;
+    for file in files {
+        let source = match has_ending(file, IDL) {
+            true => of_idl(file, files, left),
+            false if left == 0 => Err(parse_error(&file.display().to_string(), &too_many())),
+            false => of_json(file),
+        }?;
+        left -= source.schemas.len();
+        sources.push(source);
+    }
     // Besides schemas in JSON, apache-avro finds names without a type. It does not tell their positions.
     if files.iter().all(|file| has_ending(file, IDL)) {
         check_references(&sources)?;
     }
     Ok(sources)
+}
+
+/// Returns the reason why a schema is one too many.
+pub(super) fn too_many() -> String {
+    format!("the files have more than {MOST_SCHEMAS} schemas: import a part of them")
 }
 
 fn has_ending(file: &Path, ending: &str) -> bool {
@@ -57,16 +75,28 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
     };
     // The other parser does not tell the line.
     let json: Result<Json, _> = serde_json::from_str(&text);
-    json.map_err(|error| {
+    let json = json.map_err(|error| {
         let (line, column) = (error.line(), error.column());
         parse_error(&format!("{path}:{line}:{column}"), &error.to_string())
     })?;
     Ok(Source {
         path,
         schemas: vec![text],
+        levels: levels(&json),
         positions: BTreeMap::new(),
+        lost_defaults: BTreeSet::new(),
         references: Vec::new(),
     })
+}
+
+/// Returns the number of values in each other.
+fn levels(json: &Json) -> usize {
+    let inner = match json {
+        Json::Array(values) => values.iter().map(levels).max(),
+        Json::Object(entries) => entries.values().map(levels).max(),
+        _ => None,
+    };
+    1 + inner.unwrap_or(0)
 }
 
 /// Returns the schema in the header of a container.
@@ -78,15 +108,16 @@ fn of_container(file: &Path) -> Result<String, ImportError> {
     Ok(reader.schema().to_owned())
 }
 
-/// Reads a file in Avro IDL, whose imports are among `files`.
-fn of_idl(file: &Path, files: &[PathBuf]) -> Result<Source, ImportError> {
+/// Reads a file in Avro IDL with at most `left` types, whose imports are among `files`.
+fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportError> {
     let path = file.display().to_string();
     let Idl {
         schemas,
         positions,
+        lost_defaults,
         references,
         imports,
-    } = idl::parse(&read_text(file)?)
+    } = idl::parse(&read_text(file)?, left)
         .map_err(|defect| parse_error(&at(&path, defect.position), &defect.text))?;
     for import in &imports {
         check_import(file, import, files)?;
@@ -94,7 +125,9 @@ fn of_idl(file: &Path, files: &[PathBuf]) -> Result<Source, ImportError> {
     Ok(Source {
         path,
         schemas: schemas.iter().map(Json::to_string).collect(),
+        levels: schemas.iter().map(levels).sum(),
         positions,
+        lost_defaults,
         references,
     })
 }

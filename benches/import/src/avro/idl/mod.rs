@@ -1,12 +1,13 @@
 //! Avro IDL, the language of `.avdl` files: a protocol, or a list of named types. Its types become schemas
 //! in JSON. The messages of a protocol are left out.
 
+mod defaults;
 mod json;
 mod parser;
 mod tokens;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
@@ -22,6 +23,8 @@ pub(super) struct Idl {
     pub(super) schemas: Vec<Json>,
     /// The positions of the types, and of their fields and symbols, by full name.
     pub(super) positions: BTreeMap<String, Position>,
+    /// The fields whose defaults are left out of the schemas, by full name.
+    pub(super) lost_defaults: BTreeSet<String>,
     /// The types that are named, by full name.
     pub(super) references: Vec<(String, Position)>,
     /// The imported files.
@@ -50,9 +53,9 @@ pub(super) struct Defect {
 
 type Result<T> = std::result::Result<T, Defect>;
 
-/// Reads the text of a file.
-pub(super) fn parse(text: &str) -> Result<Idl> {
-    Parser::new(tokens::tokens(text)?).file()
+/// Reads the text of a file with at most `most` types.
+pub(super) fn parse(text: &str, most: usize) -> Result<Idl> {
+    Parser::new(tokens::tokens(text)?, most).file()
 }
 
 fn defect<T>(position: Position, text: impl Into<String>) -> Result<T> {

@@ -3,12 +3,19 @@
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Idl, Import, Position, Result, defect,
+    Idl, Import, Position, Result,
+    defaults::may_hold_record,
+    defect,
     tokens::{Placed, Token, Word},
+    types::is_primitive,
 };
+use crate::avro::source::too_many;
 
 /// The most levels of types and values in each other.
 const MOST_NESTED: usize = 64;
+
+/// The most bytes of documentation and types that fields have of the field before them.
+const MOST_COPIED: usize = 64 << 20;
 
 /// The names of a schema in JSON that the language writes in another way.
 const NO_ANNOTATIONS: [&str; 9] = [
@@ -66,6 +73,18 @@ impl Head {
         }
     }
 
+    /// Refuses an annotation that the type after it states too.
+    pub(super) fn refuse_stated(&self, schema: &Json) -> Result<()> {
+        let mut annotations = self.annotations.iter();
+        match annotations.find(|one| schema.get(&one.name).is_some()) {
+            None => Ok(()),
+            Some(Annotation { name, position, .. }) => defect(
+                *position,
+                format!("the type has its own `{name}`: remove `@{name}`"),
+            ),
+        }
+    }
+
     /// Returns the annotations as entries of a schema in JSON.
     pub(super) fn entries(self) -> Result<Map<String, Json>> {
         let mut entries = Map::new();
@@ -95,16 +114,21 @@ pub(super) struct Parser {
     depth: usize,
     /// The namespace of names without one.
     namespace: String,
+    most_types: usize,
+    /// The bytes of documentation and types that fields have of the field before them.
+    copied: usize,
     pub(super) idl: Idl,
 }
 
 impl Parser {
-    pub(super) fn new(tokens: Vec<Placed>) -> Self {
+    pub(super) fn new(tokens: Vec<Placed>, most_types: usize) -> Self {
         Self {
             tokens,
             at: 0,
             depth: 0,
             namespace: String::new(),
+            most_types,
+            copied: 0,
             idl: Idl::default(),
         }
     }
@@ -140,10 +164,9 @@ impl Parser {
     }
 
     fn protocol(&mut self, head: Head) -> Result<()> {
-        self.name()?;
-        if let Some(Json::String(namespace)) = head.entries()?.remove("namespace") {
-            self.namespace = namespace;
-        }
+        let name = self.name()?.0;
+        let stated = head.entries()?.remove("namespace");
+        self.namespace = self.namespace_of(&name, stated);
         self.sign('{')?;
         while !self.take_sign('}') {
             let head = self.head()?;
@@ -200,14 +223,24 @@ impl Parser {
 
     /// Reads the name of a type.
     fn named(&mut self, kind: &str, head: Head) -> Result<Named> {
-        let (name, position) = self.simple_name()?;
+        let (name, position) = self.name()?;
+        for part in name.split('.') {
+            check_name(part, position)?;
+        }
+        if self.idl.schemas.len() == self.most_types {
+            return defect(position, too_many());
+        }
         let doc = head.doc.clone();
         let mut entries = head.entries()?;
-        let namespace = match entries.remove("namespace") {
-            Some(Json::String(namespace)) => namespace,
-            _ => self.namespace.clone(),
+        let namespace = self.namespace_of(&name, entries.remove("namespace"));
+        let full_name = match name.contains('.') {
+            true => name,
+            false => join(&namespace, &name),
         };
-        let full_name = join(&namespace, &name);
+        if is_primitive(&full_name) {
+            let text = format!("`{full_name}` is a primitive type: choose another name");
+            return defect(position, text);
+        }
         self.declare(&full_name, position)?;
         entries.insert("type".to_owned(), kind.into());
         entries.insert("name".to_owned(), full_name.clone().into());
@@ -237,25 +270,45 @@ impl Parser {
     fn fields(&mut self, record: &str, fields: &mut Vec<Json>) -> Result<()> {
         let doc = self.placed().doc.clone();
         let ty = self.full_type()?;
+        let size = doc.len() + ty.schema(None).to_string().len();
         loop {
             let head = self.head()?;
             let (name, position) = self.simple_name()?;
-            self.declare(&join(record, &name), position)?;
+            let full_name = join(record, &name);
+            self.declare(&full_name, position)?;
             let default = self.default()?;
+            let schema = ty.schema(default.as_ref());
             let doc = match head.doc.is_empty() {
                 true => doc.clone(),
                 false => head.doc.clone(),
             };
             let mut entries = head.entries()?;
             entries.insert("name".to_owned(), name.into());
-            entries.insert("type".to_owned(), ty.schema(default.as_ref()));
             document(&mut entries, doc);
-            entries.extend(default.map(|default| ("default".to_owned(), default)));
+            match default {
+                Some(default) if may_hold_record(&schema, &default) => {
+                    self.idl.lost_defaults.insert(full_name);
+                }
+                default => entries.extend(default.map(|default| ("default".to_owned(), default))),
+            }
+            entries.insert("type".to_owned(), schema);
             fields.push(entries.into());
             if !self.take_sign(',') {
                 return self.sign(';');
             }
+            self.copy(size)?;
         }
+    }
+
+    /// Counts the bytes that the next field has of the field before it.
+    fn copy(&mut self, bytes: usize) -> Result<()> {
+        self.copied += bytes;
+        if self.copied > MOST_COPIED {
+            let most = MOST_COPIED >> 20;
+            let text = format!("fields repeat more than {most} MiB of documentation and types");
+            return defect(self.position(), text);
+        }
+        Ok(())
     }
 
     fn default(&mut self) -> Result<Option<Json>> {
@@ -357,6 +410,16 @@ impl Parser {
         }
     }
 
+    /// Returns the namespace of a declaration: the part before the last dot of its name, or the one that
+    /// its annotation states.
+    fn namespace_of(&self, name: &str, stated: Option<Json>) -> String {
+        match (name.rsplit_once('.'), stated) {
+            (Some((namespace, _)), _) => namespace.to_owned(),
+            (None, Some(Json::String(namespace))) => namespace,
+            (None, _) => self.namespace.clone(),
+        }
+    }
+
     /// Returns a name with the namespace of names without one.
     pub(super) fn full_name(&self, name: &str) -> String {
         match name.contains('.') {
@@ -433,24 +496,17 @@ impl Parser {
         }
     }
 
-    /// Reads the name of a protocol, a namespace, a message or an annotation.
+    /// Reads the name of a protocol, a namespace, a type, a message or an annotation.
     fn name(&mut self) -> Result<(String, Position)> {
         let (word, position) = self.word("a name")?;
         Ok((word.text, position))
     }
 
-    /// Reads the name of a type, a field or a symbol.
+    /// Reads the name of a field or a symbol.
     fn simple_name(&mut self) -> Result<(String, Position)> {
         let (name, position) = self.name()?;
-        let is_first = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
-        let is_part = |letter: char| is_first(letter) || letter.is_ascii_digit();
-        match name.starts_with(is_first) && name.chars().all(is_part) {
-            true => Ok((name, position)),
-            false => defect(
-                position,
-                format!("`{name}` is not a name in Avro: use letters, digits and `_`"),
-            ),
-        }
+        check_name(&name, position)?;
+        Ok((name, position))
     }
 
     pub(super) fn text(&mut self) -> Result<(String, Position)> {
@@ -465,6 +521,10 @@ impl Parser {
         let Token::Number(number) = self.peek() else {
             return self.unexpected("a number");
         };
+        // Java reads the digits after a 0 as octal.
+        if number.len() > 1 && number.starts_with('0') {
+            return self.unexpected("a number without a 0 before it");
+        }
         match number.parse() {
             Ok(count) => {
                 self.take();
@@ -472,6 +532,19 @@ impl Parser {
             }
             Err(_) => self.unexpected("a positive number of at most 32 bits"),
         }
+    }
+}
+
+/// Checks a name without a namespace.
+fn check_name(name: &str, position: Position) -> Result<()> {
+    let is_first = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
+    let is_part = |letter: char| is_first(letter) || letter.is_ascii_digit();
+    match name.starts_with(is_first) && name.chars().all(is_part) {
+        true => Ok(()),
+        false => defect(
+            position,
+            format!("`{name}` is not a name in Avro: use letters, digits and `_`"),
+        ),
     }
 }
 

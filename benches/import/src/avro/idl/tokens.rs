@@ -146,7 +146,7 @@ impl<'a> Scanner<'a> {
         loop {
             self.take_while(char::is_whitespace);
             if self.rest.starts_with("//") {
-                self.take_while(|letter| letter != '\n');
+                self.take_while(|letter| !matches!(letter, '\n' | '\r'));
             } else if self.rest.starts_with("/*") {
                 let Some(end) = self.rest[2..].find("*/") else {
                     return defect(self.position, "the comment has no `*/`");

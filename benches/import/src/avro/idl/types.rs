@@ -78,11 +78,20 @@ impl Parser {
     /// Reads the precision of a decimal, and its scale, which is 0 by default.
     fn decimal(&mut self, head: Head) -> Result<Json> {
         self.sign('(')?;
+        let mut position = self.position();
         let precision = self.count()?;
-        let scale = match self.take_sign(',') {
-            true => self.count()?,
-            false => 0,
-        };
+        if precision == 0 {
+            return defect(position, "a decimal has at least one digit");
+        }
+        let mut scale = 0;
+        if self.take_sign(',') {
+            position = self.position();
+            scale = self.count()?;
+        }
+        if scale > precision {
+            let text = format!("the scale exceeds the precision, {precision}");
+            return defect(position, text);
+        }
         self.sign(')')?;
         let schema = json!({
             "type": "bytes", "logicalType": "decimal", "precision": precision, "scale": scale
@@ -99,13 +108,19 @@ impl Parser {
     }
 }
 
+/// Returns whether a name is that of a primitive type.
+pub(super) fn is_primitive(name: &str) -> bool {
+    matches!(
+        name,
+        "null" | "boolean" | "int" | "long" | "float" | "double" | "bytes" | "string"
+    )
+}
+
 /// Returns the schema of a type that the language has under this name.
 fn simple(name: &str) -> Option<Json> {
     let logical = |of: &str, name: &str| json!({"type": of, "logicalType": name});
     Some(match name {
-        "null" | "boolean" | "int" | "long" | "float" | "double" | "bytes" | "string" => {
-            name.into()
-        }
+        name if is_primitive(name) => name.into(),
         "date" => logical("int", "date"),
         "time_ms" => logical("int", "time-millis"),
         "timestamp_ms" => logical("long", "timestamp-millis"),
@@ -117,6 +132,7 @@ fn simple(name: &str) -> Option<Json> {
 
 /// Returns a schema with the annotations before it.
 fn annotated(schema: Json, head: Head) -> Result<Json> {
+    head.refuse_stated(&schema)?;
     let annotations = head.entries()?;
     Ok(match schema {
         schema if annotations.is_empty() => schema,
