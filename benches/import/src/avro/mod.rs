@@ -1,6 +1,7 @@
 //! The reader of `.avsc` and `.avdl` files, and of the schemas in container files.
 
 mod idl;
+mod limit;
 mod source;
 
 use std::{

@@ -11,7 +11,10 @@ use serde_json::Value as Json;
 use wirecost_codec::Limits;
 use wirecost_envelope::container::ContainerReader;
 
-use super::idl::{self, Idl, Import, Position};
+use super::{
+    idl::{self, Idl, Import, Position},
+    limit::{MOST_SCHEMAS, too_many},
+};
 use crate::ImportError;
 
 /// The ending of a container.
@@ -19,9 +22,6 @@ pub(crate) const CONTAINER: &str = "avro";
 
 /// The ending of a file in Avro IDL.
 pub(crate) const IDL: &str = "avdl";
-
-/// The most schemas of all files. apache-avro reads a schema within the one that names it.
-pub(super) const MOST_SCHEMAS: usize = 1_000;
 
 /// The schemas of a file.
 pub(super) struct Source {
@@ -56,11 +56,6 @@ pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Source>, ImportError> {
         check_references(&sources)?;
     }
     Ok(sources)
-}
-
-/// Returns the reason why a schema is one too many.
-pub(super) fn too_many() -> String {
-    format!("the files have more than {MOST_SCHEMAS} schemas: import a part of them")
 }
 
 fn has_ending(file: &Path, ending: &str) -> bool {

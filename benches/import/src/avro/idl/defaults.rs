@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::types::is_primitive;
+use super::primitive::is_primitive;
 
 /// Returns whether the default of a field with this schema may hold a record. An empty map holds none.
 pub(super) fn may_hold_record(schema: &Json, default: &Json) -> bool {

@@ -4,6 +4,7 @@
 mod defaults;
 mod json;
 mod parser;
+mod primitive;
 mod tokens;
 mod types;
 

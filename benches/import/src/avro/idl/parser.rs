@@ -6,10 +6,10 @@ use super::{
     Idl, Import, Position, Result,
     defaults::may_hold_record,
     defect,
+    primitive::is_primitive,
     tokens::{Placed, Token, Word},
-    types::is_primitive,
 };
-use crate::avro::source::too_many;
+use crate::avro::limit::too_many;
 
 /// The most levels of types and values in each other.
 const MOST_NESTED: usize = 64;

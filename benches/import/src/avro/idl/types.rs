@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{
     Position, Result, defect,
     parser::{Head, Parser},
+    primitive::is_primitive,
 };
 
 /// The type of fields.
@@ -106,14 +107,6 @@ impl Parser {
         self.idl.references.push((name.clone(), position));
         Ok(Json::String(name))
     }
-}
-
-/// Returns whether a name is that of a primitive type.
-pub(super) fn is_primitive(name: &str) -> bool {
-    matches!(
-        name,
-        "null" | "boolean" | "int" | "long" | "float" | "double" | "bytes" | "string"
-    )
 }
 
 /// Returns the schema of a type that the language has under this name.
