@@ -48,26 +48,26 @@ impl<S: Store> Core<S> {
     fn follow(&mut self, effects: &[Effect]) {
         let changes = last_changes(effects);
         let has_sales = changes.keys().any(|id| is_of_sales(id));
-        let (creations, mut others): (Vec<_>, Vec<_>) = changes
+        let (mut after, before): (Vec<_>, Vec<_>) = changes
             .into_iter()
-            .partition(|change| self.is_creation(change));
-        self.change_objects(creations);
+            .partition(|change| self.follows_plans(change));
+        self.change_objects(before);
         if let Some(copy) = &mut self.plans {
             copy.follow(effects, &self.node);
             if (copy.is_due() || has_sales) && !copy.write() {
-                // By the old plans, the gates of a sale's areas would open. A file that stays keeps them closed until the
+                // The old plans would open the gates of a sale's areas. A file that stays keeps them closed until the
                 // next start, which removes it.
-                others.retain(|change| !is_removal_of_sales(change));
+                after.retain(|(_, change)| is_write(change));
             }
         }
-        self.change_objects(others);
+        self.change_objects(after);
     }
 
-    /// Returns whether a change makes a file that is not there.
-    fn is_creation(&self, (id, change): &FileChange<'_>) -> bool {
-        let is_write = matches!(change, Effect::WriteObject(_));
+    /// Returns whether a file changes after the plans are copied: that of a sale, if it is there.
+    fn follows_plans(&self, (id, change): &FileChange<'_>) -> bool {
         let is_missing = |objects: &Objects| matches!(objects.read(id), Ok(None));
-        is_write && self.objects.as_ref().is_some_and(is_missing)
+        let is_creation = || is_write(change) && self.objects.as_ref().is_some_and(is_missing);
+        is_of_sales(id) && !is_creation()
     }
 
     /// Changes the files of objects. Once that of a sale is not written, the plans are copied no more.
@@ -82,7 +82,7 @@ impl<S: Store> Core<S> {
             let error = log_line(&error);
             error!(%id, error, "the file of an object is not changed");
             if is_of_sales(id)
-                && matches!(change, Effect::WriteObject(_))
+                && is_write(change)
                 && let Some(copy) = self.plans.take()
             {
                 copy.discard();
@@ -113,8 +113,8 @@ fn is_of_sales(id: &ObjectId) -> bool {
     id.group() == GROUP
 }
 
-fn is_removal_of_sales((id, change): &FileChange<'_>) -> bool {
-    is_of_sales(id) && !matches!(change, Effect::WriteObject(_))
+fn is_write(change: &Effect) -> bool {
+    matches!(change, Effect::WriteObject(_))
 }
 
 fn change_object(objects: &Objects, change: &Effect) -> Result<(), ObjectError> {
