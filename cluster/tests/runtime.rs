@@ -422,7 +422,7 @@ async fn the_copy_of_the_plans_goes_if_the_file_of_a_sale_is_not_written() {
     assert!(plans.read().unwrap().is_none());
 }
 
-/// By the old plans, the gates of its areas would open.
+/// The old plans would open the gates of its areas.
 #[tokio::test]
 async fn the_file_of_a_deleted_sale_stays_if_an_old_copy_of_the_plans_may_stay() {
     let directory = tempfile::tempdir().unwrap();
@@ -440,7 +440,7 @@ async fn the_file_of_a_deleted_sale_stays_if_an_old_copy_of_the_plans_may_stay()
     assert_eq!(objects.read(sale.id()).unwrap(), Some(sale));
 }
 
-/// Of a removal and a creation in a commit, the later counts.
+/// The later one of a removal and a creation in a commit counts.
 #[tokio::test]
 async fn an_object_that_is_created_again_in_a_commit_has_its_file() {
     let directory = tempfile::tempdir().unwrap();

@@ -15,7 +15,7 @@ use crate::{
     running::{Cluster, Running},
 };
 
-/// So many that most are left at the stop.
+/// The units of the sale. Most of them are left when the node stops.
 const STOCK: u64 = 2_000;
 /// The requests that have passed when a node stops and another is killed.
 const EARLY: u64 = 20;
