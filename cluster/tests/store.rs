@@ -2,6 +2,8 @@
 
 #[path = "support/disk.rs"]
 mod disk;
+#[path = "support/store_version.rs"]
+mod store_version;
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +13,7 @@ use std::{
 };
 
 use disk::Disk;
-use redb::{Database, TableDefinition};
+use store_version::set_version;
 use tempfile::TempDir;
 use wirecost_cluster::store::{Batch, Interruption, Memory, Redb, Store, StoreError, VERSION};
 
@@ -145,20 +147,6 @@ fn a_large_file_that_was_not_closed_is_opened() {
     assert_eq!(records(&Redb::open(&path).unwrap()), expected);
 }
 
-/// Changes the version of a file, and returns the contents of the file before and after it was closed.
-fn set_version(path: &Path, version: u64) -> [Vec<u8>; 2] {
-    let meta: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
-    let database = Database::open(path).expect("a store");
-    let transaction = database.begin_write().expect("a transaction");
-    let mut table = transaction.open_table(meta).expect("a table");
-    table.insert("version", version).expect("a version");
-    drop(table);
-    transaction.commit().expect("a commit");
-    let open = fs::read(path).expect("a file");
-    drop(database);
-    [open, fs::read(path).expect("a file")]
-}
-
 #[test]
 fn a_file_of_another_version_is_refused_and_left_alone() {
     let (_directory, path) = filled();
@@ -166,8 +154,11 @@ fn a_file_of_another_version_is_refused_and_left_alone() {
         StoreError::Version { found, .. } => *found == VERSION + 1,
         _ => false,
     };
-    // redb would repair the one that was not closed.
-    for content in set_version(&path, VERSION + 1) {
+    let database = set_version(&path, VERSION + 1);
+    // redb would repair this one.
+    let not_closed = fs::read(&path).unwrap();
+    drop(database);
+    for content in [not_closed, fs::read(&path).unwrap()] {
         fs::write(&path, &content).unwrap();
         let error = Redb::open(&path).unwrap_err();
         assert!(fs::read(&path).unwrap() == content, "it was written to");
@@ -175,7 +166,7 @@ fn a_file_of_another_version_is_refused_and_left_alone() {
         let named = error.to_string().contains(path.to_str().unwrap());
         assert!(named, "{error}");
     }
-    set_version(&path, VERSION);
+    drop(set_version(&path, VERSION));
     assert_eq!(records(&Redb::open(&path).unwrap()), expected(5));
 }
 

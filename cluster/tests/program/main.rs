@@ -4,6 +4,8 @@
 mod running;
 #[cfg(unix)]
 mod sale;
+#[path = "../support/store_version.rs"]
+mod store_version;
 
 use std::{
     collections::BTreeMap,
@@ -20,9 +22,9 @@ use std::{
     time::Duration,
 };
 
-use redb::{Database, TableDefinition};
 use running::{Cluster, Running, program};
 use serde_json::{Value, json};
+use store_version::set_version;
 use wirecost_cluster::{plans::PlanFile, store::VERSION};
 
 /// The number of times that the program is killed. `KILLS` sets another.
@@ -531,17 +533,6 @@ fn a_node_starts_without_a_copy_of_its_plans_if_the_file_of_a_sale_cannot_be_wri
     assert!(!data.join("plans").exists());
 }
 
-/// Changes the version of a store that nobody has open.
-fn set_version(store: &Path, version: u64) {
-    let meta: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
-    let database = Database::open(store).expect("a store");
-    let transaction = database.begin_write().expect("a transaction");
-    let mut table = transaction.open_table(meta).expect("a table");
-    table.insert("version", version).expect("a version");
-    drop(table);
-    transaction.commit().expect("a commit");
-}
-
 #[cfg(unix)]
 #[test]
 fn a_node_with_a_store_of_another_version_serves_its_copies() {
@@ -570,7 +561,7 @@ fn a_node_with_a_store_of_another_version_serves_its_copies() {
     node.ctl_json(&["sale", "open", "phone", "--file", &goal]);
     assert!(node.signal("TERM"));
     let store = data.join("node.redb");
-    set_version(&store, VERSION + 1);
+    drop(set_version(&store, VERSION + 1));
     let content = fs::read(&store).unwrap();
 
     let node = start();
@@ -608,7 +599,7 @@ fn a_node_with_a_store_of_another_version_serves_its_copies() {
     assert!(node.signal("TERM"));
     assert!(fs::read(&store).unwrap() == content, "it was written to");
 
-    set_version(&store, VERSION);
+    drop(set_version(&store, VERSION));
     let node = start();
     assert!(node.cluster.is_some());
     assert_eq!(
