@@ -13,10 +13,7 @@ def open(_schemas):
     return Json(cluster_pb2.Message)
 
 
-class Json:
-    def __init__(self, message):
-        self.message = message
-
+class Json(google_protobuf.Protobuf):
     def encode(self, value):
         message = self.message()
         google_protobuf.fill(message, value)

@@ -12,6 +12,7 @@ use wirecost_tonic::ProtobufCodec;
 use super::{ECHO, MESSAGES, WorkloadName, runtime};
 use crate::{
     Result,
+    checked::Checked,
     difference::difference,
     workloads::{self, Named},
 };
@@ -27,20 +28,21 @@ pub(crate) fn call(address: &str) -> Result<()> {
     let disagreements = runtime()?.block_on(async {
         let channel = Endpoint::from_shared(format!("http://{address}"))?;
         let mut client = Client(Grpc::new(channel.connect().await?));
-        let (mut unary, mut streamed) = (Tally::default(), Tally::default());
+        let (mut unary, mut streamed) = (Checked::default(), Checked::default());
         for workload in &workloads {
             for (index, message) in workload.messages.iter().enumerate() {
-                unary.add(workload, index, &client.echo(message.clone()).await?)?;
+                let answer = client.echo(message.clone()).await?;
+                add(&mut unary, workload, index, &answer)?;
             }
             let answers = client.messages(&workload.name).await?;
             if answers.len() != workload.messages.len() {
                 return Err(format!("{}: {} messages", workload.name, answers.len()).into());
             }
             for (index, answer) in answers.iter().enumerate() {
-                streamed.add(workload, index, answer)?;
+                add(&mut streamed, workload, index, answer)?;
             }
         }
-        Ok::<_, Box<dyn std::error::Error>>(unary.print(UNARY) + streamed.print(STREAMED))
+        Ok::<_, Box<dyn std::error::Error>>(print(&unary, UNARY) + print(&streamed, STREAMED))
     })?;
     match disagreements {
         0 => Ok(()),
@@ -82,32 +84,23 @@ impl Client {
     }
 }
 
-/// The answers of one kind of call.
-#[derive(Default)]
-struct Tally {
-    correct: usize,
-    disagreements: Vec<String>,
+/// Compares an answer with the message of a workload.
+fn add(answers: &mut Checked, workload: &Named, index: usize, found: &Message) -> Result<()> {
+    match difference(&workload.messages[index], found)? {
+        None => answers.values += 1,
+        Some(what) => {
+            let at = format!("{}, message {index}: {what}", workload.name);
+            answers.disagreements.push(at);
+        }
+    }
+    Ok(())
 }
 
-impl Tally {
-    /// Compares an answer with the message of a workload.
-    fn add(&mut self, workload: &Named, index: usize, found: &Message) -> Result<()> {
-        match difference(&workload.messages[index], found)? {
-            None => self.correct += 1,
-            Some(what) => {
-                let at = format!("{}, message {index}: {what}", workload.name);
-                self.disagreements.push(at);
-            }
-        }
-        Ok(())
+/// Prints the answers of a kind of call, and returns the number of incorrect ones.
+fn print(answers: &Checked, kind: &str) -> usize {
+    println!("grpcio\t{kind}\t{}", answers.values);
+    for disagreement in &answers.disagreements {
+        eprintln!("grpcio, {kind}, {disagreement}");
     }
-
-    /// Prints the answers, and returns the number of incorrect ones.
-    fn print(&self, kind: &str) -> usize {
-        println!("grpcio\t{kind}\t{}", self.correct);
-        for disagreement in &self.disagreements {
-            eprintln!("grpcio, {kind}, {disagreement}");
-        }
-        self.disagreements.len()
-    }
+    answers.disagreements.len()
 }
