@@ -208,6 +208,25 @@ async fn a_plan_opens_no_gate_of_a_sale_that_came_after_the_last_tick() {
     assert_eq!(handle.admission().admit("BJ", None), Ok(Decision::Held));
 }
 
+#[tokio::test]
+async fn a_sale_is_in_the_view_from_its_creation_and_from_a_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("node.redb");
+    let mut store = Redb::create(&path).unwrap();
+    store.commit(log::create(1).batch()).unwrap();
+    let sale = sale();
+    let handle = start_without_ticks(1, store, Alone).await;
+    let create = Change::create(ObjectKind::Plugin, SALE, sale.json()).unwrap();
+    handle.submit(create).await.unwrap();
+    assert_eq!(handle.view().sales[0].goal.name(), "phone");
+    handle.stop().await;
+    let handle = start(1, Redb::open(&path).unwrap(), Alone);
+    assert_eq!(handle.view().sales[0].goal.name(), "phone");
+    let delete = Change::Delete(sale.id().clone());
+    handle.submit(delete).await.unwrap();
+    assert!(handle.view().sales.is_empty());
+}
+
 /// Starts a node that has no tick within an hour, and has a second member join during a commit. Returns after the
 /// commit.
 async fn join_during_a_commit(hub: &Hub) -> (Handle, HubEngine) {

@@ -8,6 +8,7 @@ use tracing::{error, warn};
 use super::Task;
 use crate::{
     admission::Share,
+    automation::GROUP,
     engine::Engine,
     log_line,
     node::{Effect, Node},
@@ -70,10 +71,10 @@ impl<E: Engine> Task<E> {
     /// Carries out the effects of a commit. An acknowledged submitter finds its change in the view.
     fn release(&mut self, node: &Node, effects: Vec<Effect>) {
         let mut acknowledged = Vec::new();
-        let is_plan = |effect: &Effect| matches!(effect, Effect::SetShare { .. });
-        if effects.iter().any(is_plan) {
+        if effects.iter().any(concerns_sales) {
             // A plan must not open the gate of an area whose sale came after the last step.
             self.sales.follow(node);
+            self.view.sales = self.sales.sales().into();
         }
         for effect in effects {
             match effect {
@@ -129,5 +130,15 @@ impl<E: Engine> Task<E> {
             // An error says that nobody waits.
             let _ = submitter.send(Err(SubmitError::Halted));
         }
+    }
+}
+
+/// Returns whether an effect is on a plan or on an object of the sales.
+fn concerns_sales(effect: &Effect) -> bool {
+    match effect {
+        Effect::SetShare { .. } => true,
+        Effect::WriteObject(object) => object.id().group() == GROUP,
+        Effect::RemoveObject(id) | Effect::ClearObject(id) => id.group() == GROUP,
+        _ => false,
     }
 }

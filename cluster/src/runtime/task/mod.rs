@@ -73,6 +73,7 @@ impl<E: Engine> Task<E> {
         let choice = settings.chooser.as_ref().map(Chooser::choice);
         let view = View {
             choice: choice.cloned().map(Arc::new),
+            sales: sales.sales().into(),
             ..view
         };
         let (sender, views) = watch::channel(Arc::new(view.clone()));
