@@ -127,7 +127,7 @@ fn run_check(arguments: &CheckArguments, out: &mut dyn Write) -> Result<(), Comm
     match errors {
         0 => Ok(()),
         _ => Err(CommandError::Failed(
-            "No types have the bytes of this schema.".to_owned(),
+            "`wirecost import` refuses this schema.".to_owned(),
         )),
     }
 }

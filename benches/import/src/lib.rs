@@ -2,8 +2,8 @@
 //!
 //! [`import`] reads files of one language and returns a module for each, and for each file that they
 //! import. The types have the names, ids, documentation and bytes of the schema. A part that they
-//! cannot express is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ, and otherwise
-//! a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
+//! cannot express is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ or the part breaks a rule of
+//! the language, and otherwise a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
 //!
 //! [`infer`] returns the module of JSON samples, with the reason for each type.
 //!

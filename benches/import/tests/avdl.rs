@@ -132,11 +132,24 @@ fn decimals() {
     for (text, expected) in [
         (
             "record R { decimal(0) a; }",
-            ":1:20: a decimal has at least one digit",
+            ":1:20: the precision of a decimal is an integer from 1",
         ),
         (
             "record R { decimal(2, 5) a; }",
-            ":1:23: the scale exceeds the precision, 2",
+            ":1:23: the scale of a decimal is an integer from 0 to its precision, 2",
+        ),
+        (
+            "record R {\n  @logicalType(\"decimal\") @precision(2) @scale(5) bytes a;\n}",
+            ":2:57: R.a: error: the scale of a decimal is an integer from 0 to its precision, 2",
+        ),
+        (
+            "@logicalType(\"decimal\") fixed F(2);",
+            ":1:31: F: error: the precision of a decimal is an integer from 1",
+        ),
+        (
+            "@logicalType(\"decimal\") @precision(5) fixed F(2); record R { F a; }",
+            ":1:64: R.a: error: a `fixed` of 2 bytes has room for 4 digits of a decimal, not for its \
+             precision, 5",
         ),
     ] {
         check(text, expected);

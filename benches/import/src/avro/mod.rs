@@ -1,5 +1,7 @@
 //! The reader of `.avsc` and `.avdl` files, and of the schemas in container files.
 
+mod decimals;
+mod findings;
 mod idl;
 mod limit;
 mod source;
@@ -30,6 +32,7 @@ use crate::{
     },
 };
 
+use decimals::lack_of_room;
 use source::Source;
 pub(crate) use source::{CONTAINER, IDL};
 
@@ -67,6 +70,12 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         problems,
         unions: Vec::new(),
     };
+    for (file, source) in (0..).zip(&sources) {
+        for (name, rule) in &source.findings.decimals {
+            let place = reader.place(file, name);
+            reader.problems.error(&place, rule);
+        }
+    }
     for (file, root) in &roots {
         if root.name().is_none() {
             let place = reader.place(*file, "");
@@ -514,7 +523,10 @@ impl<'a> Reader<'a> {
                     return Some(Value::Scalar(Scalar::Decimal(of)));
                 }
                 (None, InnerDecimalSchema::Bytes) => logical(Scalar::Bytes),
-                (None, InnerDecimalSchema::Fixed(fixed)) => logical_fixed(fixed),
+                (None, InnerDecimalSchema::Fixed(fixed)) => match lack_of_room(decimal) {
+                    Some(rule) => return self.refuse(place, &rule),
+                    None => logical_fixed(fixed),
+                },
             },
             Avro::Uuid(UuidSchema::String) => logical(Scalar::Text),
             Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),

@@ -12,6 +12,7 @@ use wirecost_codec::Limits;
 use wirecost_envelope::container::ContainerReader;
 
 use super::{
+    findings::Findings,
     idl::{self, Idl, Import, Position},
     limit::{MOST_SCHEMAS, too_many},
 };
@@ -32,6 +33,8 @@ pub(super) struct Source {
     pub(super) levels: usize,
     /// The positions of the types and of their members by full name, if the language is Avro IDL.
     pub(super) positions: BTreeMap<String, Position>,
+    /// The parts of the schemas that apache-avro would ignore.
+    pub(super) findings: Findings,
     /// The fields whose defaults are left out of the schemas, by full name.
     pub(super) lost_defaults: BTreeSet<String>,
     /// The types that are named in Avro IDL, by full name.
@@ -78,6 +81,7 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
         path,
         schemas: vec![text],
         levels: levels(&json),
+        findings: Findings::of(&[json]),
         positions: BTreeMap::new(),
         lost_defaults: BTreeSet::new(),
         references: Vec::new(),
@@ -121,6 +125,7 @@ fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportE
         path,
         schemas: schemas.iter().map(Json::to_string).collect(),
         levels: schemas.iter().map(levels).sum(),
+        findings: Findings::of(&schemas),
         positions,
         lost_defaults,
         references,

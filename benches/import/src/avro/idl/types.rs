@@ -7,6 +7,7 @@ use super::{
     parser::{Head, Parser},
     primitive::is_primitive,
 };
+use crate::avro::decimals::{PRECISION, rule_of_scale};
 
 /// The type of fields.
 pub(super) enum Type {
@@ -82,7 +83,7 @@ impl Parser {
         let mut position = self.position();
         let precision = self.count()?;
         if precision == 0 {
-            return defect(position, "a decimal has at least one digit");
+            return defect(position, PRECISION);
         }
         let mut scale = 0;
         if self.take_sign(',') {
@@ -90,8 +91,7 @@ impl Parser {
             scale = self.count()?;
         }
         if scale > precision {
-            let text = format!("the scale exceeds the precision, {precision}");
-            return defect(position, text);
+            return defect(position, rule_of_scale(precision.into()));
         }
         self.sign(')')?;
         let schema = json!({
