@@ -285,6 +285,33 @@ fn decimals_that_break_a_rule_of_avro() {
     }
 }
 
+/// A default that holds each record twice would take 2⁶⁰ steps.
+#[test]
+fn records_in_defaults_of_avro() {
+    let record = |at: u32| {
+        let of = |name| match at {
+            0 => format!(
+                r#"{{"name": "{name}", "type": {{"type": "map", "values": "R0"}}, "default": {{}}}}"#
+            ),
+            at => format!(
+                r#"{{"name": "{name}", "type": "R{}", "default": {{}}}}"#,
+                at - 1
+            ),
+        };
+        let fields = [of("a"), of("b")].join(", ");
+        format!(
+            r#"{{"name": "r{at}", "type": {{"type": "record", "name": "R{at}", "fields": [{fields}]}}}}"#
+        )
+    };
+    let fields = (0..=60).map(record).collect::<Vec<_>>().join(", ");
+    let text =
+        format!(r#"{{"type": "record", "name": "S", "namespace": "a", "fields": [{fields}]}}"#);
+    let losses = import_text("r.avsc", &text, true).unwrap().losses;
+    assert_eq!(losses.len(), 120);
+    assert!(losses[0].text.contains("no such default"), "{}", losses[0]);
+    assert_eq!(losses[0].place.name, "a.R1.a");
+}
+
 #[test]
 fn an_alias_is_no_name_of_a_type() {
     let text = r#"{"type": "record", "name": "R", "fields": [

@@ -1,9 +1,11 @@
 //! The reader of `.avsc` and `.avdl` files, and of the schemas in container files.
 
 mod decimals;
+mod defaults;
 mod findings;
 mod idl;
 mod limit;
+mod primitive;
 mod source;
 
 use std::{
@@ -309,7 +311,8 @@ impl<'a> Reader<'a> {
                 schema => self.shape(schema, holder, &place),
             };
             let Some(shape) = shape else { continue };
-            if self.sources[file].lost_defaults.contains(&place.name) {
+            let findings = &self.sources[file].findings;
+            if findings.lost_defaults.contains(&place.name) {
                 self.problems.loss(&place, NO_DEFAULT);
             }
             let default = field.default.as_ref();

@@ -33,10 +33,8 @@ pub(super) struct Source {
     pub(super) levels: usize,
     /// The positions of the types and of their members by full name, if the language is Avro IDL.
     pub(super) positions: BTreeMap<String, Position>,
-    /// The parts of the schemas that apache-avro would ignore.
+    /// The parts of the schemas that apache-avro would ignore, or read in 2ⁿ steps.
     pub(super) findings: Findings,
-    /// The fields whose defaults are left out of the schemas, by full name.
-    pub(super) lost_defaults: BTreeSet<String>,
     /// The types that are named in Avro IDL, by full name.
     references: Vec<(String, Position)>,
 }
@@ -73,17 +71,17 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
     };
     // The other parser does not tell the line.
     let json: Result<Json, _> = serde_json::from_str(&text);
-    let json = json.map_err(|error| {
+    let mut json = json.map_err(|error| {
         let (line, column) = (error.line(), error.column());
         parse_error(&format!("{path}:{line}:{column}"), &error.to_string())
     })?;
+    let findings = Findings::of(std::slice::from_mut(&mut json));
     Ok(Source {
         path,
-        schemas: vec![text],
+        schemas: vec![json.to_string()],
         levels: levels(&json),
-        findings: Findings::of(&[json]),
+        findings,
         positions: BTreeMap::new(),
-        lost_defaults: BTreeSet::new(),
         references: Vec::new(),
     })
 }
@@ -111,9 +109,8 @@ fn of_container(file: &Path) -> Result<String, ImportError> {
 fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportError> {
     let path = file.display().to_string();
     let Idl {
-        schemas,
+        mut schemas,
         positions,
-        lost_defaults,
         references,
         imports,
     } = idl::parse(&read_text(file)?, left)
@@ -121,13 +118,13 @@ fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportE
     for import in &imports {
         check_import(file, import, files)?;
     }
+    let findings = Findings::of(&mut schemas);
     Ok(Source {
         path,
         schemas: schemas.iter().map(Json::to_string).collect(),
         levels: schemas.iter().map(levels).sum(),
-        findings: Findings::of(&schemas),
+        findings,
         positions,
-        lost_defaults,
         references,
     })
 }

@@ -3,13 +3,10 @@
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Idl, Import, Position, Result,
-    defaults::may_hold_record,
-    defect,
-    primitive::is_primitive,
+    Idl, Import, Position, Result, defect,
     tokens::{Placed, Token, Word},
 };
-use crate::avro::limit::too_many;
+use crate::avro::{limit::too_many, primitive::is_primitive};
 
 /// The most levels of types and values in each other.
 const MOST_NESTED: usize = 64;
@@ -274,8 +271,7 @@ impl Parser {
         loop {
             let head = self.head()?;
             let (name, position) = self.simple_name()?;
-            let full_name = join(record, &name);
-            self.declare(&full_name, position)?;
+            self.declare(&join(record, &name), position)?;
             let default = self.default()?;
             let schema = ty.schema(default.as_ref());
             let doc = match head.doc.is_empty() {
@@ -285,12 +281,7 @@ impl Parser {
             let mut entries = head.entries()?;
             entries.insert("name".to_owned(), name.into());
             document(&mut entries, doc);
-            match default {
-                Some(default) if may_hold_record(&schema, &default) => {
-                    self.idl.lost_defaults.insert(full_name);
-                }
-                default => entries.extend(default.map(|default| ("default".to_owned(), default))),
-            }
+            entries.extend(default.map(|default| ("default".to_owned(), default)));
             entries.insert("type".to_owned(), schema);
             fields.push(entries.into());
             if !self.take_sign(',') {

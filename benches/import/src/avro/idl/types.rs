@@ -5,9 +5,11 @@ use serde_json::{Map, Value as Json, json};
 use super::{
     Position, Result, defect,
     parser::{Head, Parser},
+};
+use crate::avro::{
+    decimals::{PRECISION, rule_of_scale},
     primitive::is_primitive,
 };
-use crate::avro::decimals::{PRECISION, rule_of_scale};
 
 /// The type of fields.
 pub(super) enum Type {
