@@ -1,5 +1,7 @@
 //! The declarations of a file.
 
+use std::mem;
+
 use serde_json::{Map, Value as Json};
 
 use super::{
@@ -107,6 +109,7 @@ struct Named {
 /// A reader of tokens, the last of which is the end of the file.
 pub(super) struct Parser {
     tokens: Vec<Placed>,
+    /// The index of the next token. Those before it are not read again.
     at: usize,
     depth: usize,
     /// The namespace of names without one.
@@ -251,7 +254,7 @@ impl Parser {
 
     fn record(&mut self, head: Head) -> Result<()> {
         let mut named = self.named("record", head)?;
-        let outer = std::mem::replace(&mut self.namespace, named.namespace);
+        let outer = mem::replace(&mut self.namespace, named.namespace);
         let mut fields = Vec::new();
         self.sign('{')?;
         while !self.take_sign('}') {
@@ -265,7 +268,7 @@ impl Parser {
 
     /// Reads fields of one type.
     fn fields(&mut self, record: &str, fields: &mut Vec<Json>) -> Result<()> {
-        let doc = self.placed().doc.clone();
+        let doc = self.doc();
         let ty = self.full_type()?;
         let size = doc.len() + ty.schema(None).to_string().len();
         loop {
@@ -374,7 +377,7 @@ impl Parser {
 
     /// Reads the annotations before the next token.
     pub(super) fn head(&mut self) -> Result<Head> {
-        let mut doc = self.placed().doc.clone();
+        let mut doc = self.doc();
         let mut annotations = Vec::new();
         while self.take_sign('@') {
             let (name, position) = self.name()?;
@@ -387,7 +390,7 @@ impl Parser {
                 value,
             });
             if doc.is_empty() {
-                doc = self.placed().doc.clone();
+                doc = self.doc();
             }
         }
         Ok(Head { doc, annotations })
@@ -443,13 +446,19 @@ impl Parser {
         self.placed().position
     }
 
-    /// Returns the next token, and goes behind it unless it is the end of the file.
-    pub(super) fn take(&mut self) -> Placed {
-        let placed = self.placed().clone();
-        if placed.token != Token::End {
+    /// Takes the documentation before the next token.
+    fn doc(&mut self) -> String {
+        mem::take(&mut self.tokens[self.at].doc)
+    }
+
+    /// Takes the next token, and goes behind it unless it is the end of the file.
+    pub(super) fn take(&mut self) -> (Token, Position) {
+        let next = &mut self.tokens[self.at];
+        let (token, position) = (mem::take(&mut next.token), next.position);
+        if token != Token::End {
             self.at += 1;
         }
-        placed
+        (token, position)
     }
 
     fn unexpected<T>(&self, expected: &str) -> Result<T> {
@@ -459,9 +468,7 @@ impl Parser {
 
     pub(super) fn take_sign(&mut self, sign: char) -> bool {
         let is_next = *self.peek() == Token::Sign(sign);
-        if is_next {
-            self.take();
-        }
+        self.at += usize::from(is_next);
         is_next
     }
 
@@ -474,17 +481,18 @@ impl Parser {
 
     fn take_word(&mut self, keyword: &str) -> bool {
         let is_next = matches!(self.peek(), Token::Word(word) if word.is(keyword));
-        if is_next {
-            self.take();
-        }
+        self.at += usize::from(is_next);
         is_next
     }
 
     pub(super) fn word(&mut self, expected: &str) -> Result<(Word, Position)> {
-        match self.peek().clone() {
-            Token::Word(word) => Ok((word, self.take().position)),
-            _ => self.unexpected(expected),
-        }
+        let next = &mut self.tokens[self.at];
+        let Token::Word(word) = &mut next.token else {
+            return self.unexpected(expected);
+        };
+        let taken = (mem::take(word), next.position);
+        self.at += 1;
+        Ok(taken)
     }
 
     /// Reads the name of a protocol, a namespace, a type, a message or an annotation.
@@ -501,10 +509,13 @@ impl Parser {
     }
 
     pub(super) fn text(&mut self) -> Result<(String, Position)> {
-        match self.peek().clone() {
-            Token::Text(text) => Ok((text, self.take().position)),
-            _ => self.unexpected("a text"),
-        }
+        let next = &mut self.tokens[self.at];
+        let Token::Text(text) = &mut next.token else {
+            return self.unexpected("a text");
+        };
+        let taken = (mem::take(text), next.position);
+        self.at += 1;
+        Ok(taken)
     }
 
     /// Reads a number of bytes or digits.
@@ -518,7 +529,7 @@ impl Parser {
         }
         match number.parse() {
             Ok(count) => {
-                self.take();
+                self.at += 1;
                 Ok(count)
             }
             Err(_) => self.unexpected("a positive number of at most 32 bits"),
