@@ -186,6 +186,45 @@ fn annotations() {
 }
 
 #[test]
+fn values_and_unions() {
+    for (text, expected) in [
+        (
+            "record R {\n  int a = \"b\";\n}",
+            ":2:7: `default`'s value type of field `a` in `R` must be a `\"int\"`. Got: String(\"b\")",
+        ),
+        ("enum E { A } = B;", ":1:16: the enum has no symbol `B`"),
+        (
+            "record R { union { null, int? } a; }",
+            ":1:26: a union holds no union: write its branches here",
+        ),
+    ] {
+        check(text, expected);
+    }
+}
+
+/// apache-avro finds these, and does not tell their positions.
+#[test]
+fn names_in_two_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = ["a.avdl", "b.avsc"].map(|name| directory.path().join(name));
+    let schema = r#"{"type": "record", "name": "a.S", "fields": []}"#;
+    for (text, expected) in [
+        (
+            "namespace a;\nrecord S {}",
+            ":2:8: Two schemas with the same fullname",
+        ),
+        ("namespace a;\nrecord R { T t; }", ":2:12: "),
+        ("namespace a;\nrecord R { bool t; }", ":2:12: "),
+    ] {
+        fs::write(&files[0], text).unwrap();
+        fs::write(&files[1], schema).unwrap();
+        let error = import(&files, &Options::default()).unwrap_err().to_string();
+        let (_, reason) = error.split_once("a.avdl").unwrap();
+        assert!(reason.starts_with(expected), "{error}");
+    }
+}
+
+#[test]
 fn a_part_that_the_derive_cannot_express_has_a_position() {
     let text = "record R {\n  int a;\n  time_ms b;\n}\n";
     let problems = match import_text("p.avdl", text, false) {

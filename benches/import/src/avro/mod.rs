@@ -5,6 +5,7 @@ mod defaults;
 mod findings;
 mod idl;
 mod limit;
+mod place;
 mod primitive;
 mod source;
 
@@ -20,7 +21,6 @@ use apache_avro::schema::{
     Aliases, DecimalSchema, EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField,
     RecordSchema, Schema as Avro, UuidSchema,
 };
-use itertools::Itertools as _;
 use serde_json::Value as Json;
 use wirecost_codec::{TimeUnit, describe::DecimalType};
 
@@ -35,6 +35,7 @@ use crate::{
 };
 
 use decimals::lack_of_room;
+use place::place_of;
 use source::Source;
 pub(crate) use source::{CONTAINER, IDL};
 
@@ -42,10 +43,7 @@ pub(crate) use source::{CONTAINER, IDL};
 pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
     let sources = source::read(files)?;
     let roots = parse_list(&sources).map_err(|error| ImportError::Parse {
-        text: format!(
-            "{}: {error}",
-            sources.iter().map(|source| &source.path).format(", ")
-        ),
+        text: format!("{}: {error}", place_of(&*error, &sources)),
     })?;
     let owners = (0..).zip(&sources);
     let owners = owners.flat_map(|(file, source)| source.schemas.iter().map(move |_| file));

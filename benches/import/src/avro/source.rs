@@ -39,6 +39,19 @@ pub(super) struct Source {
     references: Vec<(String, Position)>,
 }
 
+impl Source {
+    /// Returns the place where a full name is declared, or else is used, if the language is Avro IDL.
+    pub(super) fn place(&self, name: &str) -> Option<String> {
+        let declared = self.positions.get(name);
+        let mut references = self.references.iter();
+        let position = declared.or_else(|| {
+            let found = references.find(|(reference, _)| reference == name);
+            found.map(|(_, position)| position)
+        });
+        position.map(|position| at(&self.path, *position))
+    }
+}
+
 /// Reads files, whose types may name each other.
 pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Source>, ImportError> {
     let mut sources: Vec<Source> = Vec::new();

@@ -326,12 +326,16 @@ impl Parser {
                 break;
             }
         }
-        named.entries.insert("symbols".to_owned(), symbols.into());
         if self.take_sign('=') {
-            let default = self.name()?.0;
+            let (default, position) = self.name()?;
+            if !symbols.contains(&Json::from(&*default)) {
+                let text = format!("the enum has no symbol `{default}`");
+                return defect(position, text);
+            }
             named.entries.insert("default".to_owned(), default.into());
             self.sign(';')?;
         }
+        named.entries.insert("symbols".to_owned(), symbols.into());
         self.idl.schemas.push(named.entries.into());
         Ok(())
     }

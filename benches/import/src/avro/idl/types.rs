@@ -71,7 +71,12 @@ impl Parser {
         self.sign('{')?;
         let mut branches = Vec::new();
         loop {
-            branches.push(self.full_type()?.schema(None));
+            let position = self.position();
+            let branch = self.full_type()?.schema(None);
+            if branch.is_array() {
+                return defect(position, "a union holds no union: write its branches here");
+            }
+            branches.push(branch);
             if !self.take_sign(',') {
                 self.sign('}')?;
                 return Ok(Type::Plain(Json::Array(branches)));
