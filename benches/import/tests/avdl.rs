@@ -271,7 +271,7 @@ fn an_import_is_of_a_file_of_the_command() {
     let place = format!("{}:3:14: ", invoice.display());
     let text = error.to_string();
     assert!(text.starts_with(&place), "{text}");
-    assert!(text.contains("money.avdl to the command too"), "{text}");
+    assert!(text.contains("money.avdl is not among"), "{text}");
 
     let files = [invoice, directory.join("money.avdl")];
     assert_eq!(

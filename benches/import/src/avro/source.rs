@@ -151,7 +151,7 @@ fn check_import(file: &Path, import: &Import, files: &[PathBuf]) -> Result<(), I
     let text = match import.is_protocol {
         false if files.iter().any(is) => return Ok(()),
         false => format!(
-            "the import opens no other file: give {} to the command too",
+            "{} is not among the schema files, and no other file is read",
             wanted.display()
         ),
         true => {
