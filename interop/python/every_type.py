@@ -35,9 +35,9 @@ BOTH = {
     "maybe": '"0" 0 null',
     "inner": '{} {"someText":"a"} {"some_text":"a"} {"other":[1,{"a":null}]} null 7',
     "numbers": '[] [1,"2"] [null] 1 {} null',
-    "byName": '{} {"a":1} {"a":"1"} {"":0} {"a":null} [] null',
-    "byNumber": '{"-1":{}} {"1":{"someText":"a"}} {"a":{}} {"1.5":{}} {"":{}} {"1":null}',
-    "byFlag": '{"true":1,"false":"NaN"} {"True":1} {"1":1}',
+    "byName": '{} {"a":1} {"a":"1"} {"":0} {"a":null} {"a":1,"a":2} [] null',
+    "byNumber": '{"-1":{}} {"1":{"someText":"a"}} {"a":{}} {"1.5":{}} {"":{}} {"1":null} {"1":{},"1":{}}',
+    "byFlag": '{"true":1,"false":"NaN"} {"True":1} {"1":1} {"true":1,"true":2}',
     "colors": '{"a":"COLOR_GREEN","b":1}',
     "word": '"a" "" null',
     "count": '"0" 1e3 null',
@@ -90,12 +90,14 @@ GOOGLE = (
     '{"inner":"a"}',
     # One field by both of its names.
     '{"longNumber":1,"long_number":1}',
+    # One key by two of its texts.
+    '{"byNumber":{"1":{},"1.0":{}}}',
 )
 
 # Ours alone reads these.
 OURS = (
-    # The last value of a repeated key counts.
-    '{"byName":{"a":1,"a":2}}',
+    # The names of unknown fields are not compared.
+    '{"other":1,"other":2}',
 )
 
 

@@ -17,15 +17,15 @@ Examples:
   wirecost import api/order.proto -I api -I third_party --out src/schema
       searches two directories for imported files
   wirecost import api/order.avdl api/money.avdl
-      imports a protocol in Avro IDL, and a file that it imports
+      imports order.avdl in Avro IDL, and money.avdl, which order.avdl imports
   wirecost import events.avsc --lossy
       accepts and lists the loss of logical types and of the names of `fixed` types
 
-The modules need `wirecost` as a dependency and `mod order;` in src/lib.rs. The types have the bytes of the
-schema: its ids, its types of integers, and the order of the fields of an Avro record. A part that the types
-cannot express is an error that names its place. With --lossy, a part without effect on the bytes may be lost:
-the members of a oneof become optional fields, and a logical type becomes its underlying type. Services and
-constants are left out.";
+The modules need `wirecost` as a dependency and `mod order;` in src/lib.rs. Messages have the bytes that the
+schema specifies: the types keep its ids, its types of integers, and the order of the fields of an Avro
+record. A part that the types cannot express is an error that names its place. With --lossy, a part without
+effect on the bytes may be lost: the members of a oneof become optional fields, and a logical type becomes its
+underlying type. Services, constants and the messages of protocols are left out.";
 
 /// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift, .avsc or .avdl files, or containers of Avro (.avro)
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,8 @@ pub struct ImportArguments {
     /// The directory of the modules
     #[arg(long, value_name = "DIR", default_value = "src")]
     out: PathBuf,
-    /// A directory to search for imported files; by default the directories of the schema files
+    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
+    /// files. A file that an .avdl file imports must be among the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Accept the loss of parts of the schema that have no effect on the bytes

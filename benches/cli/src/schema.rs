@@ -14,7 +14,7 @@ Examples:
   wirecost schema diff old.avsc new.avsc --format avro-resolved
       readers have the writer's schema
   wirecost schema check order.proto
-      the parts that Rust types cannot express; exit code 1 if their bytes would differ";
+      the parts that Rust types cannot express; exit code 1 if one of them is an error";
 
 /// Compare two versions of a schema, or check one for parts that types cannot express
 #[derive(Debug, clap::Args)]
@@ -41,7 +41,8 @@ struct DiffArguments {
     /// Only this format; may be repeated. In `avro` and `bincode` a reader lacks the writer's schema
     #[arg(long = "format", value_name = "FORMAT")]
     formats: Vec<Decoding>,
-    /// A directory to search for imported files; by default the directories of the schema files
+    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
+    /// files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Print everything as JSON
@@ -62,15 +63,16 @@ struct CheckArguments {
     /// The schema files, all of one language
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A directory to search for imported files; by default the directories of the schema files
+    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
+    /// files. A file that an .avdl file imports must be among the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
 }
 
 const CHECK: &str = "\
-A loss has no effect on bytes; an error has one, and the exit code is 1. `wirecost import` writes the types.
-The macro assert_schema of wirecost-import proves in a test that a type has the bytes of a schema file, field
-by field.";
+A loss has no effect on the bytes. An error changes them or breaks a rule of the language, and the exit code
+is 1. `wirecost import` writes the types. The macro assert_schema of wirecost-import proves in a test that a
+type has the bytes of a schema file, field by field.";
 
 /// Prints the differences of two schemas, or the parts of one that types cannot express, to `out`.
 ///
@@ -127,7 +129,7 @@ fn run_check(arguments: &CheckArguments, out: &mut dyn Write) -> Result<(), Comm
     match errors {
         0 => Ok(()),
         _ => Err(CommandError::Failed(
-            "No types have the bytes of this schema.".to_owned(),
+            "`wirecost import` refuses this schema.".to_owned(),
         )),
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! [`import`] reads files of one language and returns a module for each, and for each file that they
 //! import. The types have the names, ids, documentation and bytes of the schema. A part that they
-//! cannot express is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ, and otherwise
-//! a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
+//! cannot express is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ or the part breaks a rule of
+//! the language, and otherwise a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
 //!
 //! [`infer`] returns the module of JSON samples, with the reason for each type.
 //!
@@ -109,7 +109,8 @@ pub enum ImportError {
 /// The settings of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The directories to search for imported files; if there are none, those of the files.
+    /// The directories to search for files that `.proto` and `.thrift` files import; if there are none, those of the
+    /// files.
     pub includes: Vec<PathBuf>,
     /// True if parts without effect on the bytes may be lost.
     pub lossy: bool,
@@ -156,8 +157,9 @@ impl Module {
     }
 }
 
-/// Reads schema files of one language, `.proto`, `.thrift`, or `.avsc` and `.avdl`, and returns them as modules. A
-/// container of Avro, `.avro`, stands for the schema in it. The imports of an `.avdl` file are among the files.
+/// Reads schema files of one language, and the files that `.proto` and `.thrift` files import, and returns a module for
+/// each. Files of Avro end in `.avsc`, `.avdl` or `.avro`, which is a container with a schema. Each file that an `.avdl`
+/// file imports must be among `files`.
 ///
 /// # Errors
 /// When a file cannot be read or is not a schema, or the derive cannot express a part of it.

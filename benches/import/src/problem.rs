@@ -41,7 +41,7 @@ impl fmt::Display for Place {
 pub enum Weight {
     /// The bytes stay the same, and the types lose a part of the schema.
     Loss,
-    /// No type has these bytes.
+    /// No type has these bytes, or the schema breaks a rule of its language.
     Error,
 }
 

@@ -132,11 +132,24 @@ fn decimals() {
     for (text, expected) in [
         (
             "record R { decimal(0) a; }",
-            ":1:20: a decimal has at least one digit",
+            ":1:20: the precision of a decimal is an integer from 1",
         ),
         (
             "record R { decimal(2, 5) a; }",
-            ":1:23: the scale exceeds the precision, 2",
+            ":1:23: the scale of a decimal is an integer from 0 to its precision, 2",
+        ),
+        (
+            "record R {\n  @logicalType(\"decimal\") @precision(2) @scale(5) bytes a;\n}",
+            ":2:57: R.a: error: the scale of a decimal is an integer from 0 to its precision, 2",
+        ),
+        (
+            "@logicalType(\"decimal\") fixed F(2);",
+            ":1:31: F: error: the precision of a decimal is an integer from 1",
+        ),
+        (
+            "@logicalType(\"decimal\") @precision(5) fixed F(2); record R { F a; }",
+            ":1:64: R.a: error: a `fixed` of 2 bytes has room for 4 digits of a decimal, not for its \
+             precision, 5",
         ),
     ] {
         check(text, expected);
@@ -169,6 +182,45 @@ fn annotations() {
         ),
     ] {
         check(text, expected);
+    }
+}
+
+#[test]
+fn values_and_unions() {
+    for (text, expected) in [
+        (
+            "record R {\n  int a = \"b\";\n}",
+            ":2:7: `default`'s value type of field `a` in `R` must be a `\"int\"`. Got: String(\"b\")",
+        ),
+        ("enum E { A } = B;", ":1:16: the enum has no symbol `B`"),
+        (
+            "record R { union { null, int? } a; }",
+            ":1:26: a union holds no union: write its branches here",
+        ),
+    ] {
+        check(text, expected);
+    }
+}
+
+/// apache-avro finds these, and does not tell their positions.
+#[test]
+fn names_in_two_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = ["a.avdl", "b.avsc"].map(|name| directory.path().join(name));
+    let schema = r#"{"type": "record", "name": "a.S", "fields": []}"#;
+    for (text, expected) in [
+        (
+            "namespace a;\nrecord S {}",
+            ":2:8: Two schemas with the same fullname",
+        ),
+        ("namespace a;\nrecord R { T t; }", ":2:12: "),
+        ("namespace a;\nrecord R { bool t; }", ":2:12: "),
+    ] {
+        fs::write(&files[0], text).unwrap();
+        fs::write(&files[1], schema).unwrap();
+        let error = import(&files, &Options::default()).unwrap_err().to_string();
+        let (_, reason) = error.split_once("a.avdl").unwrap();
+        assert!(reason.starts_with(expected), "{error}");
     }
 }
 
@@ -219,7 +271,7 @@ fn an_import_is_of_a_file_of_the_command() {
     let place = format!("{}:3:14: ", invoice.display());
     let text = error.to_string();
     assert!(text.starts_with(&place), "{text}");
-    assert!(text.contains("money.avdl to the command too"), "{text}");
+    assert!(text.contains("money.avdl is not among"), "{text}");
 
     let files = [invoice, directory.join("money.avdl")];
     assert_eq!(

@@ -228,6 +228,90 @@ fn a_logical_type_becomes_the_type_below_it() {
     assert!(module.contains(bid), "{module}");
 }
 
+/// apache-avro ignores each of these decimals but the last two.
+#[test]
+fn decimals_that_break_a_rule_of_avro() {
+    let text = r#"{"type": "record", "name": "R", "namespace": "a", "fields": [
+        {"name": "scale", "type": {"type": "bytes", "logicalType": "decimal", "precision": 2, "scale": 5}},
+        {"name": "negative", "type": {"type": "bytes", "logicalType": "decimal", "precision": 2, "scale": -1}},
+        {"name": "zero", "type": ["null", {"type": "bytes", "logicalType": "decimal", "precision": 0}]},
+        {"name": "none", "type": {"type": "array", "items": {"type": "bytes", "logicalType": "decimal"}}},
+        {"name": "long", "type": {"type": "long", "logicalType": "decimal", "precision": 4, "scale": 2}},
+        {"name": "inner", "type": {"type": "record", "name": "S", "fields": [
+            {"name": "text", "type": {"type": "map", "values": {
+                "type": {"type": "bytes"}, "logicalType": "decimal", "precision": "4"
+            }}}
+        ]}},
+        {"name": "room", "type": {
+            "type": "fixed", "name": "F", "size": 2, "logicalType": "decimal", "precision": 5, "scale": 2
+        }},
+        {"name": "empty", "type": {
+            "type": "fixed", "name": "G", "size": 0, "logicalType": "decimal", "precision": 1
+        }}
+    ]}"#;
+    let error = |name, rule| (None, name, Weight::Error, rule);
+    let (precision, scale) = ("integer from 1", "integer from 0 to its precision, 2");
+    check(
+        "r.avsc",
+        text,
+        &[
+            error("a.R.scale", scale),
+            error("a.R.negative", scale),
+            error("a.R.zero", precision),
+            error("a.R.none", precision),
+            error("a.R.long", "on `bytes` or on a declaration of `fixed`"),
+            error("a.S.text", precision),
+            error("a.R.room", "2 bytes has room for 4 digits"),
+            error("a.R.empty", "0 bytes has room for 0 digits"),
+        ],
+    );
+    // The digits of the longest `fixed` for which the derive has decimals, and of one that is longer.
+    for (size, precision, is_refused) in [
+        (16, 38, false),
+        (16, 39, true),
+        (17, 40, false),
+        (17, 41, true),
+    ] {
+        let text = format!(
+            r#"{{"type": "record", "name": "R", "fields": [{{"name": "a", "type": {{
+                "type": "fixed", "name": "F", "size": {size}, "logicalType": "decimal", "precision": {precision}
+            }}}}]}}"#
+        );
+        assert_eq!(
+            import_text("r.avsc", &text, true).is_err(),
+            is_refused,
+            "{size} {precision}"
+        );
+    }
+}
+
+/// A default that holds each record twice would take 2⁶⁰ steps.
+#[test]
+fn records_in_defaults_of_avro() {
+    let record = |at: u32| {
+        let of = |name| match at {
+            0 => format!(
+                r#"{{"name": "{name}", "type": {{"type": "map", "values": "R0"}}, "default": {{}}}}"#
+            ),
+            at => format!(
+                r#"{{"name": "{name}", "type": "R{}", "default": {{}}}}"#,
+                at - 1
+            ),
+        };
+        let fields = [of("a"), of("b")].join(", ");
+        format!(
+            r#"{{"name": "r{at}", "type": {{"type": "record", "name": "R{at}", "fields": [{fields}]}}}}"#
+        )
+    };
+    let fields = (0..=60).map(record).collect::<Vec<_>>().join(", ");
+    let text =
+        format!(r#"{{"type": "record", "name": "S", "namespace": "a", "fields": [{fields}]}}"#);
+    let losses = import_text("r.avsc", &text, true).unwrap().losses;
+    assert_eq!(losses.len(), 120);
+    assert!(losses[0].text.contains("no such default"), "{}", losses[0]);
+    assert_eq!(losses[0].place.name, "a.R1.a");
+}
+
 #[test]
 fn an_alias_is_no_name_of_a_type() {
     let text = r#"{"type": "record", "name": "R", "fields": [

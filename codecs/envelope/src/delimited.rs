@@ -63,7 +63,8 @@ impl<R: BufRead> DelimitedReader<R> {
             return Ok(None);
         }
         let len = self.source.varint()?;
-        self.source.take(len, &mut self.message, self.limits)?;
+        let check = |bytes| self.limits.check_message(bytes);
+        self.source.take(len, &mut self.message, check)?;
         Ok(Some(&self.message))
     }
 }

@@ -56,7 +56,8 @@ impl<R: BufRead> KcatReader<R> {
             let len = self.source.array()?;
             if i32::from_be_bytes(len) != NULL {
                 let len = u32::from_be_bytes(len).into();
-                self.source.take(len, &mut self.message, self.limits)?;
+                let check = |bytes| self.limits.check_message(bytes);
+                self.source.take(len, &mut self.message, check)?;
                 return Ok(Some(&self.message));
             }
         }

@@ -1,6 +1,6 @@
 use std::io::{BufRead, ErrorKind, Read as _};
 
-use wirecost_codec::{DecodeError, Limits, input::Input};
+use wirecost_codec::{DecodeError, input::Input};
 
 use crate::ReadError;
 
@@ -65,17 +65,17 @@ impl<R: BufRead> Source<R> {
         Ok(byte[0])
     }
 
-    /// Replaces the contents of `part` by the next `len` bytes. Room is made for them as they arrive.
+    /// Replaces the contents of `part` by the next `len` bytes, if `check` accepts their number. Room is made for them
+    /// as they arrive.
     pub(crate) fn take(
         &mut self,
         len: u64,
         part: &mut Vec<u8>,
-        limits: Limits,
+        check: impl FnOnce(usize) -> Result<(), DecodeError>,
     ) -> Result<(), ReadError> {
         let start = self.offset;
         let len = usize::try_from(len).unwrap_or(usize::MAX);
-        let checked = limits.check_message(len);
-        checked.map_err(|error| ReadError::Part { start, error })?;
+        check(len).map_err(|error| ReadError::Part { start, error })?;
         part.clear();
         let arrived = self.reader.by_ref().take(len as u64).read_to_end(part)?;
         self.offset += arrived as u64;

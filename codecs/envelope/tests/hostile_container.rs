@@ -321,6 +321,34 @@ fn bombs_stop_at_the_limit() {
     }
 }
 
+/// A compressed block may have an eighth and 64 bytes more.
+#[test]
+fn the_error_of_a_large_block_states_the_limit() {
+    let limits = Limits {
+        max_message_bytes: 800,
+        ..Limits::DEFAULT
+    };
+    for (compression, most) in COMPRESSIONS.into_iter().zip([800, 964, 964]) {
+        let refusal = |bytes| {
+            let claim = block(1, bytes, &[], &[]);
+            match read_within(&[file(compression, &[]), claim].concat(), limits) {
+                Err(ReadError::Part { error, .. }) => error,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(matches!(refusal(most), DecodeError::UnexpectedEnd { .. }));
+        for more in [most + 1, i64::MAX] {
+            let (kind, limit, offset) = (LimitKind::MessageBytes, 800, 0);
+            let exceeded = DecodeError::LimitExceeded {
+                kind,
+                limit,
+                offset,
+            };
+            assert_eq!(refusal(more), exceeded, "{compression:?}");
+        }
+    }
+}
+
 #[test]
 fn a_claim_reserves_no_room() {
     let claim = block(1, 4 << 20, &[0; 100], &[]);

@@ -12,8 +12,8 @@ use wirecost_protobuf::Protobuf;
 
 use crate::status::{not_decoded, not_encoded};
 
-/// The codec of a method that encodes `E` and decodes `D`: a client's requests and responses, or a
-/// server's responses and requests.
+/// The codec of a method, which encodes `E` and decodes `D`. A client encodes requests and decodes responses; a server
+/// encodes responses and decodes requests.
 #[derive(Debug)]
 pub struct ProtobufCodec<E, D> {
     limits: Limits,

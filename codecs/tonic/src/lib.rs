@@ -1,9 +1,9 @@
-//! Types with `#[derive(Schema)]` as the messages of gRPC calls. [`ProtobufCodec`] is a codec of [tonic],
-//! whose clients and servers send and receive the types themselves: protoc and generated structs are not
-//! needed. The bytes are those of wirecost-protobuf, which other languages read by the type's `.proto`.
+//! Types with `#[derive(Schema)]` as the messages of gRPC calls. With [`ProtobufCodec`], clients and servers of
+//! [tonic] send and receive these types, without protoc and generated structs. wirecost-protobuf encodes the
+//! messages. Other languages read them with the `.proto` file that its function `idl` writes.
 //!
-//! A method is a path of the service, and a codec with the types of both directions. `service_fn` is that
-//! of the crate tower:
+//! A method has a path, and a codec for its request and its response. This example implements and calls a method
+//! with `service_fn` of the crate tower:
 //!
 //! ```
 //! use std::convert::Infallible;
@@ -60,21 +60,21 @@
 //!
 //! # Limits
 //!
-//! Each message is encoded and decoded within the [`Limits`](wirecost_codec::Limits) of the codec. tonic
-//! collects the bytes of a message first, 4 MiB at most by default, as in
-//! [`Limits::DEFAULT`](wirecost_codec::Limits::DEFAULT). With other limits, the method
-//! `max_decoding_message_size` of its `Grpc` has it refuse a longer message when it reads the length.
+//! The codec encodes and decodes each message within its [`Limits`](wirecost_codec::Limits). Before the codec
+//! decodes a message, tonic collects its bytes. By default, tonic refuses a length above 4 MiB, which is also the
+//! limit of [`Limits::DEFAULT`](wirecost_codec::Limits::DEFAULT). For other limits, set the same length by the method
+//! `max_decoding_message_size` of tonic's `Grpc`.
 //!
 //! # Errors
 //!
-//! The status of a message has the [code] that gRPC states for the error, and the text of the codec's error
-//! after the name of the message's type:
+//! A message that the codec refuses gives a status. Its text is the name of the message's type and the codec's
+//! error. Its [code] is that of gRPC for the error:
 //!
 //! | message | code |
 //! |---|---|
 //! | received, beyond a limit of the codec | `RESOURCE_EXHAUSTED` |
-//! | received, not valid | `INTERNAL` |
-//! | not sent, since the codec does not encode it | `INTERNAL`, and tonic puts `Error encoding` before the text |
+//! | received, invalid | `INTERNAL` |
+//! | to be sent, refused by the encoder | `INTERNAL`, and tonic puts `Error encoding` before the text |
 //!
 //! [tonic]: https://docs.rs/tonic
 //! [code]: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md

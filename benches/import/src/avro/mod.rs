@@ -1,7 +1,12 @@
 //! The reader of `.avsc` and `.avdl` files, and of the schemas in container files.
 
+mod decimals;
+mod defaults;
+mod findings;
 mod idl;
 mod limit;
+mod place;
+mod primitive;
 mod source;
 
 use std::{
@@ -16,7 +21,6 @@ use apache_avro::schema::{
     Aliases, DecimalSchema, EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField,
     RecordSchema, Schema as Avro, UuidSchema,
 };
-use itertools::Itertools as _;
 use serde_json::Value as Json;
 use wirecost_codec::{TimeUnit, describe::DecimalType};
 
@@ -30,6 +34,8 @@ use crate::{
     },
 };
 
+use decimals::lack_of_room;
+use place::place_of;
 use source::Source;
 pub(crate) use source::{CONTAINER, IDL};
 
@@ -37,10 +43,7 @@ pub(crate) use source::{CONTAINER, IDL};
 pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
     let sources = source::read(files)?;
     let roots = parse_list(&sources).map_err(|error| ImportError::Parse {
-        text: format!(
-            "{}: {error}",
-            sources.iter().map(|source| &source.path).format(", ")
-        ),
+        text: format!("{}: {error}", place_of(&*error, &sources)),
     })?;
     let owners = (0..).zip(&sources);
     let owners = owners.flat_map(|(file, source)| source.schemas.iter().map(move |_| file));
@@ -67,6 +70,12 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         problems,
         unions: Vec::new(),
     };
+    for (file, source) in (0..).zip(&sources) {
+        for (name, rule) in &source.findings.decimals {
+            let place = reader.place(file, name);
+            reader.problems.error(&place, rule);
+        }
+    }
     for (file, root) in &roots {
         if root.name().is_none() {
             let place = reader.place(*file, "");
@@ -300,7 +309,8 @@ impl<'a> Reader<'a> {
                 schema => self.shape(schema, holder, &place),
             };
             let Some(shape) = shape else { continue };
-            if self.sources[file].lost_defaults.contains(&place.name) {
+            let findings = &self.sources[file].findings;
+            if findings.lost_defaults.contains(&place.name) {
                 self.problems.loss(&place, NO_DEFAULT);
             }
             let default = field.default.as_ref();
@@ -514,7 +524,10 @@ impl<'a> Reader<'a> {
                     return Some(Value::Scalar(Scalar::Decimal(of)));
                 }
                 (None, InnerDecimalSchema::Bytes) => logical(Scalar::Bytes),
-                (None, InnerDecimalSchema::Fixed(fixed)) => logical_fixed(fixed),
+                (None, InnerDecimalSchema::Fixed(fixed)) => match lack_of_room(decimal) {
+                    Some(rule) => return self.refuse(place, &rule),
+                    None => logical_fixed(fixed),
+                },
             },
             Avro::Uuid(UuidSchema::String) => logical(Scalar::Text),
             Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),

@@ -12,6 +12,7 @@ use wirecost_codec::Limits;
 use wirecost_envelope::container::ContainerReader;
 
 use super::{
+    findings::Findings,
     idl::{self, Idl, Import, Position},
     limit::{MOST_SCHEMAS, too_many},
 };
@@ -32,10 +33,23 @@ pub(super) struct Source {
     pub(super) levels: usize,
     /// The positions of the types and of their members by full name, if the language is Avro IDL.
     pub(super) positions: BTreeMap<String, Position>,
-    /// The fields whose defaults are left out of the schemas, by full name.
-    pub(super) lost_defaults: BTreeSet<String>,
+    /// The parts of the schemas that apache-avro would ignore, or read in 2ⁿ steps.
+    pub(super) findings: Findings,
     /// The types that are named in Avro IDL, by full name.
     references: Vec<(String, Position)>,
+}
+
+impl Source {
+    /// Returns the place where a full name is declared, or else is used, if the language is Avro IDL.
+    pub(super) fn place(&self, name: &str) -> Option<String> {
+        let declared = self.positions.get(name);
+        let mut references = self.references.iter();
+        let position = declared.or_else(|| {
+            let found = references.find(|(reference, _)| reference == name);
+            found.map(|(_, position)| position)
+        });
+        position.map(|position| at(&self.path, *position))
+    }
 }
 
 /// Reads files, whose types may name each other.
@@ -70,16 +84,17 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
     };
     // The other parser does not tell the line.
     let json: Result<Json, _> = serde_json::from_str(&text);
-    let json = json.map_err(|error| {
+    let mut json = json.map_err(|error| {
         let (line, column) = (error.line(), error.column());
         parse_error(&format!("{path}:{line}:{column}"), &error.to_string())
     })?;
+    let findings = Findings::of(std::slice::from_mut(&mut json));
     Ok(Source {
         path,
-        schemas: vec![text],
+        schemas: vec![json.to_string()],
         levels: levels(&json),
+        findings,
         positions: BTreeMap::new(),
-        lost_defaults: BTreeSet::new(),
         references: Vec::new(),
     })
 }
@@ -107,9 +122,8 @@ fn of_container(file: &Path) -> Result<String, ImportError> {
 fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportError> {
     let path = file.display().to_string();
     let Idl {
-        schemas,
+        mut schemas,
         positions,
-        lost_defaults,
         references,
         imports,
     } = idl::parse(&read_text(file)?, left)
@@ -117,12 +131,13 @@ fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportE
     for import in &imports {
         check_import(file, import, files)?;
     }
+    let findings = Findings::of(&mut schemas);
     Ok(Source {
         path,
         schemas: schemas.iter().map(Json::to_string).collect(),
         levels: schemas.iter().map(levels).sum(),
+        findings,
         positions,
-        lost_defaults,
         references,
     })
 }
@@ -136,7 +151,7 @@ fn check_import(file: &Path, import: &Import, files: &[PathBuf]) -> Result<(), I
     let text = match import.is_protocol {
         false if files.iter().any(is) => return Ok(()),
         false => format!(
-            "the import opens no other file: give {} to the command too",
+            "{} is not among the schema files, and no other file is read",
             wanted.display()
         ),
         true => {

@@ -23,10 +23,24 @@ const MAX_EXACT: i128 = 1 << 53;
 
 const OPTIONAL_MAP: &str = "a record, because the derive has no optional map";
 
-const THREE_LISTS: &str = "the derive has no list in a list in a list: put an object between them";
+const NULL_LISTS: &str =
+    "the derive has no optional list in a list or a map: put an empty list in place of null";
 
-const OPTIONAL_LISTS: &str =
-    "the derive has no optional list of lists, and some samples lack it: put an empty list there";
+/// The reasons why a list within another type has no lists and no null.
+struct Reasons {
+    lists: &'static str,
+    nulls: &'static str,
+}
+
+const IN_OPTION: Reasons = Reasons {
+    lists: "the derive has no optional list of lists, and some samples lack it: put an empty list there",
+    nulls: "the derive has no optional list with null in it, and some samples lack it: put an empty list there",
+};
+
+const IN_LIST: Reasons = Reasons {
+    lists: "the derive has no list in a list in a list: put an object between them",
+    nulls: "the derive has no null in a list in a list or a map: put an object between them",
+};
 
 /// The inference of types from observed values.
 pub(super) struct Decider<'a> {
@@ -210,12 +224,8 @@ impl<'a> Decider<'a> {
     fn shape(&mut self, spot: &Spot, all: &Observed, is_optional: bool) -> Decided<Shape> {
         match &all.kind {
             Kind::List(list) => {
-                let inner_list = if is_optional {
-                    Err(OPTIONAL_LISTS)
-                } else {
-                    Ok(())
-                };
-                let (element, reason) = self.element(spot, list, inner_list)?;
+                let against = is_optional.then_some(&IN_OPTION);
+                let (element, reason) = self.element(spot, list, against)?;
                 let shape = match is_optional {
                     true => Shape::Optional(Value::List(Box::new(element))),
                     false => Shape::List(element),
@@ -267,12 +277,12 @@ impl<'a> Decider<'a> {
         })
     }
 
-    /// Returns the element of a list, or refuses an element that is a list itself.
+    /// Returns the element of a list, or refuses it for one of the reasons `against` it.
     fn element(
         &mut self,
         spot: &Spot,
         list: &Elements,
-        inner_list: Result<(), &'static str>,
+        against: Option<&Reasons>,
     ) -> Decided<Value> {
         let lengths = match list.lengths {
             [_, 0] => "empty lists".to_owned(),
@@ -282,30 +292,41 @@ impl<'a> Decider<'a> {
         let spot = spot.element("[]");
         let (value, reason) = match &list.element {
             None => (Value::Scalar(Scalar::Text), "text is assumed".to_owned()),
-            Some(all) => match (&all.kind, inner_list) {
-                (Kind::List(_), Err(reason)) => {
-                    self.error(&spot, all.at, reason);
+            Some(all) => {
+                let refused = against.and_then(|reasons| match (&all.kind, all.null_at) {
+                    (Kind::List(_), _) => Some((all.at, reasons.lists)),
+                    (_, null_at) => Some((null_at?, reasons.nulls)),
+                });
+                if let Some((at, reason)) = refused {
+                    self.error(&spot, at, reason);
                     return None;
                 }
-                _ => self.inner(&spot, all)?,
-            },
+                self.inner(&spot, all)?
+            }
         };
         Some((value, joined(&[&lengths, &reason])))
     }
 
-    /// Returns the type of a value in a list or a map.
+    /// Returns the type of a value in a list or a map, which is an option if null stands there.
     fn inner(&mut self, spot: &Spot, all: &Observed) -> Decided<Value> {
-        if let Some(at) = all.null_at {
-            let text = "no type is inferred for null in a list or a map: leave it out";
-            self.error(spot, at, text);
-            return None;
-        }
-        match &all.kind {
-            Kind::List(list) => {
-                let (element, reason) = self.element(spot, list, Err(THREE_LISTS))?;
+        match (&all.kind, all.null_at) {
+            (Kind::List(_), Some(at)) => {
+                self.error(spot, at, NULL_LISTS);
+                None
+            }
+            (Kind::List(list), None) => {
+                let (element, reason) = self.element(spot, list, Some(&IN_LIST))?;
                 Some((Value::List(Box::new(element)), reason))
             }
-            _ => self.value(spot, all),
+            (_, null_at) => {
+                let (value, reason) = self.value(spot, all)?;
+                let value = match null_at {
+                    Some(_) => Value::Option(Box::new(value)),
+                    None => value,
+                };
+                let nulls = presence(all, all.values + all.nulls);
+                Some((value, joined(&[&reason, &nulls])))
+            }
         }
     }
 

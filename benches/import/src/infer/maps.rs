@@ -32,7 +32,10 @@ pub(super) fn of(objects: &Observed, members: &Members, stated: Option<Kept>) ->
     if let Some(values) = &mut values {
         all.for_each(|value| values.merge(value));
     }
-    let is_accepted = |values: &Observed| values.is_accepted() && values.nulls == 0;
+    // The derive has no optional list in a map.
+    let has_null_lists =
+        |values: &Observed| values.nulls > 0 && matches!(values.kind, Kind::List(_));
+    let is_accepted = |values: &Observed| values.is_accepted() && !has_null_lists(values);
     let is_one_type = values.as_ref().is_none_or(is_accepted);
     (is_one_type || stated.is_some()).then_some(Map { values, reason })
 }

@@ -109,9 +109,9 @@ impl fmt::Display for Decision {
 /// Infers the schema of the JSON documents at `path`: a directory of `.json` files, one such file, or a `.jsonl` or
 /// `.ndjson` file with a document per line. Each document is a message.
 ///
-/// A field that is null or absent in a document is an option. Text is an enum if its values are few words, and an object
-/// is a map if half of its keys are unlike field names, or if it has many keys. Integers have 32 or 64 bits, and are
-/// signed if one is negative.
+/// A field that is null or absent in a document is an option. So are the elements of a list and the values of a map if
+/// one is null. Text is an enum if its values are few words, and an object is a map if half of its keys are unlike field
+/// names, or if it has many keys. Integers have 32 or 64 bits, and are signed if one is negative.
 ///
 /// # Errors
 /// When a document is not JSON, or two values in one place have no common type: with the file, the line and the column

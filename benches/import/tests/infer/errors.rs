@@ -76,8 +76,16 @@ fn values_without_a_type() {
     check("[1]\n", &["jsonl:1:1: ", "a message is an object"]);
     check("{}\nnull\n", &["jsonl:2:1: ", "null in place of a message"]);
     check(
-        "{\"a\": [1, null]}\n",
-        &["jsonl:1:11: Sample.a[]: ", "null in a list"],
+        "{\"a\": [[1, null]]}\n",
+        &["jsonl:1:12: Sample.a[][]: ", "no null in a list in a list"],
+    );
+    check(
+        "{\"a\": [[1], null]}\n",
+        &["jsonl:1:13: Sample.a[]: ", "no optional list in a list"],
+    );
+    check(
+        "{\"a\": [1, null]}\n{}\n",
+        &["jsonl:1:11: Sample.a[]: ", "no optional list with null"],
     );
     check(
         "{\"a\": [[[1]]]}\n",

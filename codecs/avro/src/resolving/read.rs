@@ -221,13 +221,17 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         key.zip(value).ok_or_else(|| self.wrong_type())
     }
 
-    /// Returns the index of the variant with the written type, or else of one to which the type converts.
+    /// Returns the index of the variant with the written type, or else of one to which the type converts: for a
+    /// decimal, first of another decimal.
     fn variant(&self, of: &UnionType) -> Option<usize> {
-        let first = |suits: fn(&Written, ValueType) -> bool| {
+        let first = |suits: fn(&Written, ValueType) -> bool, written| {
             let mut variants = of.variants.iter();
-            variants.position(|variant| suits(underlying(self.written), variant.value))
+            variants.position(|variant| suits(written, variant.value))
         };
-        first(is_type).or_else(|| first(converts))
+        let below = underlying(self.written);
+        first(is_type, below)
+            .or_else(|| first(are_decimals, self.written))
+            .or_else(|| first(converts, below))
     }
 
     /// Reads the integer of all digits of a decimal, from bytes or a `fixed` of any name.
@@ -696,16 +700,20 @@ fn converts(written: &Written, wanted: ValueType) -> bool {
         }
         ValueType::F32 => matches!(written, Written::Int | Written::Long),
         ValueType::F64 => matches!(written, Written::Int | Written::Long | Written::Float),
-        ValueType::String => matches!(written, Written::Bytes),
+        // A decimal that is text reads the one on a `fixed`; other text refuses it.
+        ValueType::String => matches!(written, Written::Bytes | Written::Decimal(_)),
         ValueType::Bytes => matches!(written, Written::String),
-        ValueType::Decimal(_) => {
-            matches!(
-                written,
-                Written::String | Written::Bytes | Written::Decimal(_)
-            )
-        }
+        ValueType::Decimal(_) => matches!(written, Written::String | Written::Bytes),
         _ => false,
     }
+}
+
+/// Returns whether a written type and a value are decimals of constant scale.
+fn are_decimals(written: &Written, wanted: ValueType) -> bool {
+    matches!(
+        (written, wanted),
+        (Written::Decimal(_), ValueType::Decimal(_))
+    )
 }
 
 /// Returns whether the writer must have the field: `idl` gives it no default.

@@ -244,3 +244,70 @@ fn decimals_on_bytes_and_on_fixed_are_resolved_to_each_other() {
         Err(DecodeError::WrongType { id, offset })
     );
 }
+
+/// A variant that is another decimal comes before a variant that is text.
+#[cfg(feature = "apache")]
+#[test]
+fn decimals_in_unions_are_resolved() {
+    use wirecost_avro::Resolving;
+    use wirecost_codec::Limits;
+
+    #[derive(Debug, PartialEq, Schema)]
+    struct Text {
+        #[schema(id = 9, union)]
+        value: TextValue,
+    }
+    #[derive(Debug, PartialEq, Schema)]
+    enum TextValue {
+        #[schema(id = 1)]
+        Flag(bool),
+        #[schema(id = 2)]
+        Bid(Decimal),
+    }
+    #[derive(Debug, PartialEq, Schema)]
+    struct OnBytes {
+        #[schema(id = 9, union)]
+        value: OnBytesValue,
+    }
+    #[derive(Debug, PartialEq, Schema)]
+    enum OnBytesValue {
+        #[schema(id = 1)]
+        Name(String),
+        #[schema(id = 2, avro = "decimal(4, 2)")]
+        Bid(Decimal),
+    }
+    #[derive(Debug, PartialEq, Schema)]
+    struct OnFixed {
+        #[schema(id = 9, union)]
+        value: OnFixedValue,
+    }
+    #[derive(Debug, PartialEq, Schema)]
+    enum OnFixedValue {
+        #[schema(id = 1)]
+        Name(String),
+        #[schema(id = 2, avro = "decimal(4, 2, fixed(2))")]
+        Bid(Decimal),
+    }
+    fn read<T: Schema>(underlying: &str, message: &[u8]) -> Result<T, DecodeError> {
+        let avsc = format!(
+            r#"{{"type": "record", "name": "{}", "fields": [{{"name": "value", "type": ["boolean", {{
+                {underlying}, "logicalType": "decimal", "precision": 4, "scale": 2
+            }}]}}]}}"#,
+            T::RECORD_TYPE.name
+        );
+        Resolving::new(&avsc, Limits::DEFAULT)?.decode(message)
+    }
+    let fixed = r#""type": "fixed", "name": "Bid", "size": 2"#;
+    let (on_fixed, bytes, on_bytes) = (b"\x02\0\x31", r#""type": "bytes""#, b"\x02\x02\x31");
+    let bid = Decimal::new(0x31, 2);
+
+    let text = Text {
+        value: TextValue::Bid(bid),
+    };
+    assert_eq!(read::<Text>(fixed, on_fixed).as_ref(), Ok(&text));
+    assert_eq!(read(bytes, on_bytes), Ok(text));
+    let value = OnBytesValue::Bid(bid);
+    assert_eq!(read(fixed, on_fixed), Ok(OnBytes { value }));
+    let value = OnFixedValue::Bid(bid);
+    assert_eq!(read(bytes, on_bytes), Ok(OnFixed { value }));
+}

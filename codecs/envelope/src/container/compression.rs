@@ -1,4 +1,4 @@
-use wirecost_codec::Limits;
+use wirecost_codec::{DecodeError, Limits};
 use wirecost_compress::{Compressor, Deflate, GzipLevel, Identity, Zstd, ZstdLevel};
 
 /// The compression of the blocks of a container. Other libraries also have snappy, bzip2 and xz.
@@ -35,18 +35,14 @@ impl BlockCompression {
         .find(|compression| compression.name().as_bytes() == name)
     }
 
-    /// Returns the limits of a block in a file, where compression may have made it larger. Of the libraries,
+    /// Checks the size of a block in a file, where compression may have made it larger. Of the libraries,
     /// zlib-ng adds the most: a bit to each byte.
-    pub(super) fn limits_in_file(self, limits: Limits) -> Limits {
-        let bytes = limits.max_message_bytes;
-        let more = match self {
+    pub(super) fn check_in_file(self, bytes: usize, limits: Limits) -> Result<(), DecodeError> {
+        let added = match self {
             Self::None => 0,
-            Self::Deflate(_) | Self::Zstd(_) => bytes / 8 + 64,
+            Self::Deflate(_) | Self::Zstd(_) => limits.max_message_bytes / 8 + 64,
         };
-        Limits {
-            max_message_bytes: bytes.saturating_add(more),
-            ..limits
-        }
+        limits.check_message(bytes.saturating_sub(added))
     }
 
     pub(super) fn compressor(self) -> Box<dyn Compressor> {

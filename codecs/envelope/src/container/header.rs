@@ -122,7 +122,7 @@ fn read_part<R: BufRead>(source: &mut Source<R>, left: &mut Limits) -> Result<Ve
     let start = source.offset;
     let len = source.natural()?;
     let mut part = Vec::new();
-    source.take(len, &mut part, *left)?;
+    source.take(len, &mut part, |bytes| left.check_message(bytes))?;
     let bytes = (source.offset - start) as usize;
     left.check_message(bytes)
         .map_err(|error| ReadError::Part { start, error })?;

@@ -84,14 +84,14 @@ impl<R: BufRead> ContainerReader<R> {
         let count = self.source.natural()?;
         let bytes = self.source.natural()?;
         let start = self.source.offset;
-        let limits = self.header.compression.limits_in_file(self.limits);
-        self.source.take(bytes, &mut self.compressed, limits)?;
+        let (compression, limits) = (self.header.compression, self.limits);
+        let check = |bytes| compression.check_in_file(bytes, limits);
+        self.source.take(bytes, &mut self.compressed, check)?;
         let end = self.source.offset;
         if self.source.array()? != self.header.marker {
             return Err(malformed(end, "another marker than that of the header"));
         }
-        let (compressed, limits) = (&self.compressed[..], self.limits);
-        let decompressor = &mut self.decompressor;
+        let (compressed, decompressor) = (&self.compressed[..], &mut self.decompressor);
         let decompress = |out: &mut Vec<u8>| decompressor.decompress(compressed, out, limits);
         self.block
             .replace(count, limits, decompress)

@@ -39,8 +39,8 @@ use crate::{read::JsonReader, source::Whole};
 /// - base64 in the standard alphabet and in that of URLs, with or without padding, and with any bits after the
 ///   last byte.
 ///
-/// `null` is an absent field. Unknown fields are skipped. A repeated field, and a second member of a
-/// `oneof`, is an error.
+/// `null` is an absent field. Unknown fields are skipped. A repeated field, a repeated key of a map, and a second
+/// member of a `oneof` are errors.
 ///
 /// [protobuf's JSON]: https://protobuf.dev/programming-guides/json/
 ///

@@ -1,4 +1,8 @@
-use std::{collections::BTreeSet, str::FromStr, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    str::FromStr,
+    sync::Arc,
+};
 
 use wirecost_codec::{
     Copies, Decode, DecodeError, Element, Key, Limits, ReadUnion, ReadValue, Reader, TaggedReader,
@@ -10,7 +14,7 @@ use wirecost_codec::{
 use super::{
     index::{Index, Member, Members},
     number,
-    write::ELEMENTS,
+    write::{ELEMENTS, text_of_key},
 };
 use crate::{read::JsonReader, source::Whole};
 
@@ -97,18 +101,16 @@ impl<'r, 'a, 's> ProtoReader<'r, 'a, 's> {
             }
             return match self.object.set.insert(member.field) {
                 true => Ok(Some(member)),
-                false => Err(self.second_member(start)),
+                false => Err(self.refused_name(start, "is a second member of its oneof")),
             };
         }
     }
 
-    /// Returns the error for a second member of a oneof, whose name is at `start`.
+    /// Returns the error for the name of a member at `start`.
     #[cold]
-    fn second_member(&mut self, start: usize) -> DecodeError {
+    fn refused_name(&mut self, start: usize, reason: &str) -> DecodeError {
         self.json.at = start;
-        let message =
-            self.text(|name| short_text(format_args!("`{name}` is a second member of its oneof")));
-        match message {
+        match self.text(|name| short_text(format_args!("`{name}` {reason}"))) {
             Ok(message) => self.json.syntax(start, message),
             Err(error) => error,
         }
@@ -388,8 +390,14 @@ impl<'de> TaggedReader<'de> for ProtoReader<'_, '_, '_> {
         (): (),
         entries: &mut Vec<(K, T)>,
     ) -> Result<(), DecodeError> {
+        let mut keys = HashSet::new();
         self.elements(*b"{}", "an object", 1, |reader| {
+            reader.json.peek()?;
+            let start = reader.json.at;
             let key = reader.key()?;
+            if !keys.insert(text_of_key(&key)) {
+                return Err(reader.refused_name(start, "occurs twice"));
+            }
             reader.json.expect(b':', "`:`")?;
             entries.push((key, T::read(reader)?));
             Ok(())

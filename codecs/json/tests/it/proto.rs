@@ -345,6 +345,8 @@ fn what_is_no_such_json_is_refused() {
         "{\"byNumber\": {\"1 \": true}}",
         "{\"byNumber\": {\" 1\": true}}",
         "{\"byNumber\": {\"\"1\"\": true}}",
+        "{\"byNumber\": {\"1\": true, \"1\": true}}",
+        "{\"byNumber\": {\"1\": true, \"1.0\": false}}",
         "{\"small\": 4294967296}",
         "{\"small\": -1}",
         "{} {}",
@@ -355,6 +357,11 @@ fn what_is_no_such_json_is_refused() {
     assert_eq!(
         twice.to_string(),
         "line 1, column 19: `long_number` occurs twice"
+    );
+    let twice = decode::<Values>(r#"{"byNumber": {"1": true, "2": true, "1": false}}"#);
+    assert_eq!(
+        twice.unwrap_err().to_string(),
+        "line 1, column 37: `1` occurs twice"
     );
 }
 

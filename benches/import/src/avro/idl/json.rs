@@ -7,14 +7,14 @@ use super::{Result, defect, parser::Parser, tokens::Token};
 impl Parser {
     pub(super) fn json(&mut self) -> Result<Json> {
         self.nested(|parser| {
-            let placed = parser.take();
-            Ok(match placed.token {
+            let (token, position) = parser.take();
+            Ok(match token {
                 Token::Text(text) => Json::String(text),
                 Token::Number(number) => match serde_json::from_str(&number) {
                     Ok(number) => Json::Number(number),
                     Err(_) => {
                         let text = format!("`{number}` is not a number in JSON");
-                        return defect(placed.position, text);
+                        return defect(position, text);
                     }
                 },
                 Token::Sign('[') => parser.array()?,
@@ -24,7 +24,7 @@ impl Parser {
                 Token::Word(word) if word.is("false") => false.into(),
                 other => {
                     let text = format!("expected a value in JSON, found {other}");
-                    return defect(placed.position, text);
+                    return defect(position, text);
                 }
             })
         })

@@ -1,14 +1,12 @@
 //! Avro IDL, the language of `.avdl` files: a protocol, or a list of named types. Its types become schemas
 //! in JSON. The messages of a protocol are left out.
 
-mod defaults;
 mod json;
 mod parser;
-mod primitive;
 mod tokens;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
@@ -24,8 +22,6 @@ pub(super) struct Idl {
     pub(super) schemas: Vec<Json>,
     /// The positions of the types, and of their fields and symbols, by full name.
     pub(super) positions: BTreeMap<String, Position>,
-    /// The fields whose defaults are left out of the schemas, by full name.
-    pub(super) lost_defaults: BTreeSet<String>,
     /// The types that are named, by full name.
     pub(super) references: Vec<(String, Position)>,
     /// The imported files.

@@ -1,15 +1,14 @@
 //! The declarations of a file.
 
+use std::mem;
+
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Idl, Import, Position, Result,
-    defaults::may_hold_record,
-    defect,
-    primitive::is_primitive,
+    Idl, Import, Position, Result, defect,
     tokens::{Placed, Token, Word},
 };
-use crate::avro::limit::too_many;
+use crate::avro::{limit::too_many, primitive::is_primitive};
 
 /// The most levels of types and values in each other.
 const MOST_NESTED: usize = 64;
@@ -110,6 +109,7 @@ struct Named {
 /// A reader of tokens, the last of which is the end of the file.
 pub(super) struct Parser {
     tokens: Vec<Placed>,
+    /// The index of the next token. Those before it are not read again.
     at: usize,
     depth: usize,
     /// The namespace of names without one.
@@ -254,7 +254,7 @@ impl Parser {
 
     fn record(&mut self, head: Head) -> Result<()> {
         let mut named = self.named("record", head)?;
-        let outer = std::mem::replace(&mut self.namespace, named.namespace);
+        let outer = mem::replace(&mut self.namespace, named.namespace);
         let mut fields = Vec::new();
         self.sign('{')?;
         while !self.take_sign('}') {
@@ -268,14 +268,13 @@ impl Parser {
 
     /// Reads fields of one type.
     fn fields(&mut self, record: &str, fields: &mut Vec<Json>) -> Result<()> {
-        let doc = self.placed().doc.clone();
+        let doc = self.doc();
         let ty = self.full_type()?;
         let size = doc.len() + ty.schema(None).to_string().len();
         loop {
             let head = self.head()?;
             let (name, position) = self.simple_name()?;
-            let full_name = join(record, &name);
-            self.declare(&full_name, position)?;
+            self.declare(&join(record, &name), position)?;
             let default = self.default()?;
             let schema = ty.schema(default.as_ref());
             let doc = match head.doc.is_empty() {
@@ -285,12 +284,7 @@ impl Parser {
             let mut entries = head.entries()?;
             entries.insert("name".to_owned(), name.into());
             document(&mut entries, doc);
-            match default {
-                Some(default) if may_hold_record(&schema, &default) => {
-                    self.idl.lost_defaults.insert(full_name);
-                }
-                default => entries.extend(default.map(|default| ("default".to_owned(), default))),
-            }
+            entries.extend(default.map(|default| ("default".to_owned(), default)));
             entries.insert("type".to_owned(), schema);
             fields.push(entries.into());
             if !self.take_sign(',') {
@@ -332,12 +326,16 @@ impl Parser {
                 break;
             }
         }
-        named.entries.insert("symbols".to_owned(), symbols.into());
         if self.take_sign('=') {
-            let default = self.name()?.0;
+            let (default, position) = self.name()?;
+            if !symbols.contains(&Json::from(&*default)) {
+                let text = format!("the enum has no symbol `{default}`");
+                return defect(position, text);
+            }
             named.entries.insert("default".to_owned(), default.into());
             self.sign(';')?;
         }
+        named.entries.insert("symbols".to_owned(), symbols.into());
         self.idl.schemas.push(named.entries.into());
         Ok(())
     }
@@ -383,7 +381,7 @@ impl Parser {
 
     /// Reads the annotations before the next token.
     pub(super) fn head(&mut self) -> Result<Head> {
-        let mut doc = self.placed().doc.clone();
+        let mut doc = self.doc();
         let mut annotations = Vec::new();
         while self.take_sign('@') {
             let (name, position) = self.name()?;
@@ -396,7 +394,7 @@ impl Parser {
                 value,
             });
             if doc.is_empty() {
-                doc = self.placed().doc.clone();
+                doc = self.doc();
             }
         }
         Ok(Head { doc, annotations })
@@ -452,13 +450,19 @@ impl Parser {
         self.placed().position
     }
 
-    /// Returns the next token, and goes behind it unless it is the end of the file.
-    pub(super) fn take(&mut self) -> Placed {
-        let placed = self.placed().clone();
-        if placed.token != Token::End {
+    /// Takes the documentation before the next token.
+    fn doc(&mut self) -> String {
+        mem::take(&mut self.tokens[self.at].doc)
+    }
+
+    /// Takes the next token, and goes behind it unless it is the end of the file.
+    pub(super) fn take(&mut self) -> (Token, Position) {
+        let next = &mut self.tokens[self.at];
+        let (token, position) = (mem::take(&mut next.token), next.position);
+        if token != Token::End {
             self.at += 1;
         }
-        placed
+        (token, position)
     }
 
     fn unexpected<T>(&self, expected: &str) -> Result<T> {
@@ -468,9 +472,7 @@ impl Parser {
 
     pub(super) fn take_sign(&mut self, sign: char) -> bool {
         let is_next = *self.peek() == Token::Sign(sign);
-        if is_next {
-            self.take();
-        }
+        self.at += usize::from(is_next);
         is_next
     }
 
@@ -483,17 +485,18 @@ impl Parser {
 
     fn take_word(&mut self, keyword: &str) -> bool {
         let is_next = matches!(self.peek(), Token::Word(word) if word.is(keyword));
-        if is_next {
-            self.take();
-        }
+        self.at += usize::from(is_next);
         is_next
     }
 
     pub(super) fn word(&mut self, expected: &str) -> Result<(Word, Position)> {
-        match self.peek().clone() {
-            Token::Word(word) => Ok((word, self.take().position)),
-            _ => self.unexpected(expected),
-        }
+        let next = &mut self.tokens[self.at];
+        let Token::Word(word) = &mut next.token else {
+            return self.unexpected(expected);
+        };
+        let taken = (mem::take(word), next.position);
+        self.at += 1;
+        Ok(taken)
     }
 
     /// Reads the name of a protocol, a namespace, a type, a message or an annotation.
@@ -510,10 +513,13 @@ impl Parser {
     }
 
     pub(super) fn text(&mut self) -> Result<(String, Position)> {
-        match self.peek().clone() {
-            Token::Text(text) => Ok((text, self.take().position)),
-            _ => self.unexpected("a text"),
-        }
+        let next = &mut self.tokens[self.at];
+        let Token::Text(text) = &mut next.token else {
+            return self.unexpected("a text");
+        };
+        let taken = (mem::take(text), next.position);
+        self.at += 1;
+        Ok(taken)
     }
 
     /// Reads a number of bytes or digits.
@@ -527,7 +533,7 @@ impl Parser {
         }
         match number.parse() {
             Ok(count) => {
-                self.take();
+                self.at += 1;
                 Ok(count)
             }
             Err(_) => self.unexpected("a positive number of at most 32 bits"),

@@ -6,7 +6,7 @@ use super::{Position, Result, defect};
 use crate::docs;
 
 /// A word, a text, a number or a sign, or the end of the file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) enum Token {
     /// A keyword or a name.
     Word(Word),
@@ -17,11 +17,12 @@ pub(super) enum Token {
     /// One of [`SIGNS`].
     Sign(char),
     /// The end of the file.
+    #[default]
     End,
 }
 
 /// A keyword or a name. Grave accents make a name of a keyword.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Word {
     /// The word, without grave accents.
     pub(super) text: String,
@@ -48,7 +49,7 @@ impl fmt::Display for Token {
 }
 
 /// A token at its position.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Placed {
     pub(super) token: Token,
     pub(super) position: Position,

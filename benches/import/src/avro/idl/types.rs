@@ -5,6 +5,9 @@ use serde_json::{Map, Value as Json, json};
 use super::{
     Position, Result, defect,
     parser::{Head, Parser},
+};
+use crate::avro::{
+    decimals::{PRECISION, rule_of_scale},
     primitive::is_primitive,
 };
 
@@ -68,7 +71,12 @@ impl Parser {
         self.sign('{')?;
         let mut branches = Vec::new();
         loop {
-            branches.push(self.full_type()?.schema(None));
+            let position = self.position();
+            let branch = self.full_type()?.schema(None);
+            if branch.is_array() {
+                return defect(position, "a union holds no union: write its branches here");
+            }
+            branches.push(branch);
             if !self.take_sign(',') {
                 self.sign('}')?;
                 return Ok(Type::Plain(Json::Array(branches)));
@@ -82,7 +90,7 @@ impl Parser {
         let mut position = self.position();
         let precision = self.count()?;
         if precision == 0 {
-            return defect(position, "a decimal has at least one digit");
+            return defect(position, PRECISION);
         }
         let mut scale = 0;
         if self.take_sign(',') {
@@ -90,8 +98,7 @@ impl Parser {
             scale = self.count()?;
         }
         if scale > precision {
-            let text = format!("the scale exceeds the precision, {precision}");
-            return defect(position, text);
+            return defect(position, rule_of_scale(precision.into()));
         }
         self.sign(')')?;
         let schema = json!({

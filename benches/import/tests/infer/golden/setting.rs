@@ -21,6 +21,12 @@ pub struct Setting {
     /// Map of 2 keys such as "10.0.0.1".
     #[schema(id = 4)]
     pub limits: BTreeMap<String, Limit>,
+    /// Lists of 0 to 3; 80 to 443; null in 1 of 3.
+    #[schema(id = 5)]
+    pub ports: Vec<Option<u32>>,
+    /// Map of 2 keys such as "10.0.0.1"; null in 1 of 2.
+    #[schema(id = 6)]
+    pub overrides: BTreeMap<String, Option<Override>>,
 }
 
 /// 1 object.
@@ -40,4 +46,12 @@ pub struct Limit {
     /// Always 9; absent in 1 of 2.
     #[schema(id = 2)]
     pub burst: Option<u32>,
+}
+
+/// 1 object.
+#[derive(Debug, Clone, PartialEq, Schema)]
+pub struct Override {
+    /// Always 7.
+    #[schema(id = 1)]
+    pub rate: u32,
 }
