@@ -45,7 +45,7 @@ fn golden_messages() -> Vec<Message> {
 fn check<C: Codec<Message> + Peek<Head> + Peek<Envelope>>(mut codec: C) {
     let generated = WorkloadKind::ALL
         .into_iter()
-        .flat_map(|kind| Trace::generate(kind, 200).messages);
+        .flat_map(|kind| Trace::generate(kind, kind.default_count()).messages);
     let adversarial = adversarial::messages().into_iter();
     let by_hand = golden_messages()
         .into_iter()

@@ -11,6 +11,7 @@ use wirecost_wire::{Received, Receiver};
 
 use crate::{
     Result,
+    checked::Checked,
     coding::{codec, schema},
     difference::difference,
     every_type,
@@ -20,64 +21,76 @@ use crate::{
     workloads::{self, Named},
 };
 
+/// The numbers of correct messages by implementation and kind, and the disagreements.
+#[derive(Default)]
+struct Results {
+    agreed: BTreeMap<(String, String), usize>,
+    disagreements: Vec<String>,
+}
+
 /// Prints the number of correct messages for each implementation and kind, and each incorrect one.
 pub(crate) fn run(directory: &Path) -> Result<()> {
-    let dictionary = Dictionary::new(&fs::read(directory.join(DICTIONARY))?)?;
-    let workloads = workloads::all()?;
-    let (mut agreed, mut disagreements) = (BTreeMap::new(), Vec::new());
-    for implementation in names(&directory.join("theirs"))? {
-        for workload in &workloads {
-            let ours = directory.join("ours").join(&workload.name);
-            let directory = directory
-                .join("theirs")
-                .join(&implementation)
-                .join(&workload.name);
-            for file in names(&directory)? {
-                let form: Form = file.parse()?;
-                let at =
-                    |what: &String| format!("{implementation}, {}, {file}: {what}", workload.name);
-                let agreed = agreed
-                    .entry((implementation.clone(), form.kind()))
-                    .or_insert(0);
-                match check(&directory.join(&file), form, &ours, workload, &dictionary) {
-                    Ok(found) => {
-                        *agreed += found.iter().filter(|what| what.is_none()).count();
-                        disagreements.extend(found.iter().flatten().map(at));
+    let mut results = Results::default();
+    results.add_messages(directory)?;
+    let every_type = every_type::check(directory);
+    results.add_values("google-protobuf", every_type::KIND, every_type);
+    let logical_types = logical_types::check(directory);
+    results.add_values("fastavro", logical_types::KIND, logical_types);
+    for ((implementation, kind), messages) in results.agreed {
+        println!("{implementation}\t{kind}\t{messages}");
+    }
+    for disagreement in &results.disagreements {
+        eprintln!("{disagreement}");
+    }
+    match results.disagreements.len() {
+        0 => Ok(()),
+        count => Err(format!("{count} disagreements in what others wrote").into()),
+    }
+}
+
+impl Results {
+    /// Adds the messages of the workloads.
+    fn add_messages(&mut self, directory: &Path) -> Result<()> {
+        let dictionary = Dictionary::new(&fs::read(directory.join(DICTIONARY))?)?;
+        let (ours, theirs) = (directory.join("ours"), directory.join("theirs"));
+        let workloads = workloads::all()?;
+        for implementation in names(&theirs)? {
+            for workload in &workloads {
+                let ours = ours.join(&workload.name);
+                let theirs = theirs.join(&implementation).join(&workload.name);
+                for file in names(&theirs)? {
+                    let form: Form = file.parse()?;
+                    let at = |what: &String| {
+                        format!("{implementation}, {}, {file}: {what}", workload.name)
+                    };
+                    let key = (implementation.clone(), form.kind());
+                    let agreed = self.agreed.entry(key).or_insert(0);
+                    match check(&theirs.join(&file), form, &ours, workload, &dictionary) {
+                        Ok(found) => {
+                            *agreed += found.iter().filter(|what| what.is_none()).count();
+                            self.disagreements.extend(found.iter().flatten().map(at));
+                        }
+                        Err(error) => self.disagreements.push(at(&error.to_string())),
                     }
-                    Err(error) => disagreements.push(at(&error.to_string())),
                 }
             }
         }
+        Ok(())
     }
-    for (implementation, kind, checked) in [
-        (
-            "google-protobuf",
-            every_type::KIND,
-            every_type::check(directory),
-        ),
-        (
-            "fastavro",
-            logical_types::KIND,
-            logical_types::check(directory),
-        ),
-    ] {
+
+    /// Adds the values of a record that no message of the cluster has.
+    fn add_values(&mut self, implementation: &str, kind: &str, checked: Result<Checked>) {
         match checked {
             Ok(checked) => {
-                agreed.insert((implementation.to_owned(), kind.to_owned()), checked.values);
-                disagreements.extend(checked.disagreements);
+                let key = (implementation.to_owned(), kind.to_owned());
+                self.agreed.insert(key, checked.values);
+                self.disagreements.extend(checked.disagreements);
             }
-            Err(error) => disagreements.push(format!("{implementation}, {kind}: {error}")),
+            Err(error) => {
+                let disagreement = format!("{implementation}, {kind}: {error}");
+                self.disagreements.push(disagreement);
+            }
         }
-    }
-    for ((implementation, kind), messages) in agreed {
-        println!("{implementation}\t{kind}\t{messages}");
-    }
-    for disagreement in &disagreements {
-        eprintln!("{disagreement}");
-    }
-    match disagreements.len() {
-        0 => Ok(()),
-        count => Err(format!("{count} disagreements in what others wrote").into()),
     }
 }
 

@@ -20,6 +20,7 @@ mod check;
 mod checked;
 mod coding;
 mod difference;
+mod environment;
 mod every_type;
 mod export;
 mod form;

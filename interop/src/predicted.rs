@@ -10,7 +10,7 @@ use wirecost_codec::{Codec, EncodeError, Limits};
 use wirecost_fixtures::{Trace, WorkloadKind};
 use wirecost_message::Message;
 
-use crate::Result;
+use crate::{Result, environment};
 
 /// The file of the model.
 pub(crate) const MODEL: &str = "ours/model";
@@ -78,12 +78,7 @@ impl Mode {
 
 /// Returns the number of messages of each workload to encode, `MODEL_MESSAGES` of the environment.
 pub(crate) fn messages() -> Result<usize> {
-    match std::env::var("MODEL_MESSAGES") {
-        Ok(count) => Ok(count
-            .parse()
-            .map_err(|error| format!("MODEL_MESSAGES: {error}"))?),
-        Err(_) => Ok(MESSAGES),
-    }
+    Ok(environment::number("MODEL_MESSAGES")?.unwrap_or(MESSAGES))
 }
 
 /// Trains the model on the steady mix.

@@ -1,16 +1,18 @@
 //! The messages that are exchanged.
 
-use std::env;
-
 use wirecost_fixtures::{Example, Trace, WorkloadKind, adversarial, golden};
 use wirecost_message::Message;
 
-use crate::Result;
+use crate::{Result, environment};
 
+/// The variable with the number of messages of each generated workload.
+const WORKLOAD_MESSAGES: &str = "WORKLOAD_MESSAGES";
+
+/// The messages of each generated workload by default.
 const MESSAGES: usize = 1000;
 
-/// The number of snapshots. Each is as large as a thousand other messages.
-const SNAPSHOTS: usize = 8;
+/// The messages of another workload for each snapshot, which is larger than all of them.
+const MESSAGES_PER_SNAPSHOT: usize = 125;
 
 /// The variable with the seed of the cluster that sends fresh messages.
 const FRESH_SEED: &str = "FRESH_SEED";
@@ -24,17 +26,18 @@ pub(crate) struct Named {
 /// Returns every generated workload, fresh messages, the golden vectors, and the values at the edges
 /// of their types.
 pub(crate) fn all() -> Result<Vec<Named>> {
-    let mut all = Vec::from(WorkloadKind::ALL.map(generated));
-    all.push(fresh()?);
+    let count = environment::number(WORKLOAD_MESSAGES)?.unwrap_or(MESSAGES);
+    let mut all = Vec::from(WorkloadKind::ALL.map(|kind| generated(kind, count)));
+    all.push(fresh(count)?);
     all.push(by_hand("golden", golden::messages()));
     all.push(by_hand("adversarial", adversarial::messages()));
     Ok(all)
 }
 
-fn generated(kind: WorkloadKind) -> Named {
+fn generated(kind: WorkloadKind, count: usize) -> Named {
     let count = match kind {
-        WorkloadKind::Snapshot => SNAPSHOTS,
-        _ => MESSAGES,
+        WorkloadKind::Snapshot => count.div_ceil(MESSAGES_PER_SNAPSHOT),
+        _ => count,
     };
     let workload = Trace::generate(kind, count);
     Named {
@@ -44,14 +47,12 @@ fn generated(kind: WorkloadKind) -> Named {
 }
 
 /// Returns the steady mix of the cluster with the given seed.
-fn fresh() -> Result<Named> {
-    let seed = env::var(FRESH_SEED).map_err(|error| format!("{FRESH_SEED}: {error}"))?;
-    let seed = seed
-        .parse()
-        .map_err(|error| format!("{FRESH_SEED}: {error}"))?;
+fn fresh(count: usize) -> Result<Named> {
+    let seed = environment::number(FRESH_SEED)?;
+    let seed = seed.ok_or_else(|| format!("{FRESH_SEED} is not set"))?;
     Ok(Named {
         name: "fresh".into(),
-        messages: Trace::of_cluster(WorkloadKind::SteadyMix, seed, MESSAGES).messages,
+        messages: Trace::of_cluster(WorkloadKind::SteadyMix, seed, count).messages,
     })
 }
 

@@ -30,8 +30,8 @@ pub struct Succession {
 }
 
 impl Succession {
-    /// Takes in the holdings of a node: its own, or those that a peer has just sent. `now` is the time by a clock that
-    /// nobody sets.
+    /// Takes in the holdings of a node: its own, or those that a peer has just sent. `now` is the time of a
+    /// monotonic clock.
     pub fn note(&mut self, now: Duration, node: Author, holdings: &Holdings) {
         self.age(now);
         let lacks = |(author, time)| holdings.through(author) < time;

@@ -128,8 +128,10 @@ fn open_gates(admission: &Admission, plans: &BTreeMap<CompactString, Plan>, goal
 }
 
 fn without_loads(goal: Goal) -> Sale {
-    let loads = Vec::new();
-    Sale { goal, loads }
+    Sale {
+        goal,
+        loads: Vec::new(),
+    }
 }
 
 /// Reads the objects whose files are whole.
@@ -139,15 +141,11 @@ fn readable(objects: &Objects) -> Result<BTreeMap<ObjectId, Object>, ObjectError
         match object {
             Ok(configuration) => {
                 let id = configuration.id().clone();
-                let configuration = Arc::new(configuration);
-                let stamp = None;
-                found.insert(
-                    id,
-                    Object {
-                        configuration,
-                        stamp,
-                    },
-                );
+                let object = Object {
+                    configuration: Arc::new(configuration),
+                    stamp: None,
+                };
+                found.insert(id, object);
             }
             Err(error) => warn!(error = log_line(&error), "an object cannot be read"),
         }

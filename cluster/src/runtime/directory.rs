@@ -33,7 +33,7 @@ impl Directory {
     ///
     /// # Errors
     ///
-    /// [`DirectoryError`], of which [`StoreError::Missing`] if only the store is gone
+    /// [`DirectoryError`]. It is [`StoreError::Missing`] if only the store is gone.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, DirectoryError> {
         let path = path.as_ref();
         files::make_private(path).map_err(DirectoryError::io("create", path))?;

@@ -174,7 +174,7 @@ impl Default for Settings {
 ///
 /// # Errors
 ///
-/// [`NoAuthor`] if what the store kept of sales names a node by something else than its number.
+/// [`NoAuthor`] if a ledger in the store names a node by something else than its number.
 ///
 /// # Panics
 ///

@@ -1,5 +1,4 @@
 //! Frames through tokio's codecs, in any pieces.
-#![cfg(feature = "tokio")]
 #![allow(
     clippy::panic,
     clippy::unwrap_used,

@@ -90,8 +90,8 @@ impl Automation {
         })
     }
 
-    /// Makes a step with a node at the time `now` of the wall clock. `elapsed` is the time since any moment by a clock that
-    /// nobody sets. The board follows the node's state, and the succession the holdings of the node and its peers; the node
+    /// Makes a step with a node at the time `now` of the wall clock. `elapsed` is the time of a monotonic
+    /// clock. The board follows the node's state, and the succession the holdings of the node and its peers; the node
     /// follows the instructions. Returns the objects of sales that are not valid and have changed since the last call.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wirecost_message::CompactString;
+
 use super::{
     Automation, Instruction,
     instruction::{delete, put},
@@ -11,7 +13,7 @@ use super::{
 use crate::{
     admission::Share,
     automation::{
-        Board, GONE, Live, Loads, NEEDS, REPLAN_EVERY, Situation,
+        Board, GONE, Goal, Live, Loads, NEEDS, REPLAN_EVERY, Situation,
         board::{gone_json, gone_name, needs_json, needs_name},
     },
     state::Change,
@@ -32,59 +34,75 @@ impl Automation {
             .map(|(area, share)| (area.into(), share))
             .collect();
         for goal in board.goals() {
-            let loads: &_ = known(&mut self.loads, board, goal.name());
-            let situation = Situation {
-                now,
-                goal,
-                board,
-                loads,
-                live,
-            };
-            if goal.is_ended() {
-                let restored = situation.changes(true);
-                // The plans come first, so a gate that follows its plan again follows the restored one.
-                if restored.is_empty() {
-                    instructions.extend(delete(goal.name()));
-                }
-                shares.extend(restored);
-                continue;
-            }
-            // None before the start.
-            let since = now.checked_sub(goal.start());
-            let number = since.map(|since| since.as_nanos() / REPLAN_EVERY.as_nanos());
-            let is_planned = situation.is_planned();
-            if !is_planned && number.is_none() {
-                continue;
-            }
-            let is_due = self.planned.insert(goal.name().into(), number) != Some(number);
-            if is_due {
-                instructions.extend(new_gone(board, goal.name(), loads, live));
-            }
-            if !is_planned {
-                continue;
-            }
-            let changes = situation.changes(is_due);
-            for (area, share) in &changes {
-                let after = goal
-                    .areas()
-                    .get(area)
-                    .map_or(Share::NONE, |area| area.after);
-                self.set.insert(key(goal.name(), area), (*share, after));
-            }
-            shares.extend(changes);
-            if is_due && number.is_some_and(|number| number > 0) {
-                let needs = situation.needs();
-                if !needs.is_empty() {
-                    let json = needs_json(goal.name(), needs);
-                    instructions.extend(put(board, &needs_name(goal.name()), NEEDS, json));
-                }
-            }
+            shares.extend(self.plan_sale(now, board, live, goal, instructions));
         }
         instructions.extend(board.leftovers().filter_map(delete));
         let shares = shares.iter().map(|(area, share)| (area.as_str(), *share));
         // Not valid if no share changes.
         instructions.extend(Change::set_pass(shares).map(Instruction::Submit));
     }
+
+    /// Plans a sale. Returns the shares that change.
+    fn plan_sale(
+        &mut self,
+        now: Duration,
+        board: &Board,
+        live: &Live,
+        goal: &Goal,
+        instructions: &mut Vec<Instruction>,
+    ) -> Vec<(CompactString, Share)> {
+        let loads: &_ = known(&mut self.loads, board, goal.name());
+        let situation = Situation {
+            now,
+            goal,
+            board,
+            loads,
+            live,
+        };
+        if goal.is_ended() {
+            let restored = situation.changes(true);
+            // The plans come first, so a gate that follows its plan again follows the restored one.
+            if restored.is_empty() {
+                instructions.extend(delete(goal.name()));
+            }
+            return restored;
+        }
+        // None before the start.
+        let since = now.checked_sub(goal.start());
+        let number = since.map(|since| since.as_nanos() / REPLAN_EVERY.as_nanos());
+        let is_planned = situation.is_planned();
+        if !is_planned && number.is_none() {
+            return Vec::new();
+        }
+        let is_due = self.planned.insert(goal.name().into(), number) != Some(number);
+        if is_due {
+            instructions.extend(new_gone(board, goal.name(), loads, live));
+        }
+        if !is_planned {
+            return Vec::new();
+        }
+        if is_due && number.is_some_and(|number| number > 0) {
+            instructions.extend(new_needs(&situation));
+        }
+        let changes = situation.changes(is_due);
+        for (area, share) in &changes {
+            let after = goal.areas().get(area).map(|area| area.after);
+            let after = after.unwrap_or(Share::NONE);
+            self.set.insert(key(goal.name(), area), (*share, after));
+        }
+        changes
+    }
+}
+
+/// Returns the change that publishes the rows to which nodes should raise their own, if any should.
+fn new_needs(situation: &Situation<'_>) -> Option<Instruction> {
+    let needs = situation.needs();
+    if needs.is_empty() {
+        return None;
+    }
+    let sale = situation.goal.name();
+    let json = needs_json(sale, needs);
+    put(situation.board, &needs_name(sale), NEEDS, json)
 }
 
 /// Returns the change that publishes the last loads of nodes that live no more, if the board has others.
