@@ -111,6 +111,16 @@ impl LinkRecord {
         }
     }
 
+    /// Marks a measurement of more hosts than cores as invalid if the CPU is the bound: the hosts wait for each other's
+    /// cores, and the prediction lacks that time. `cores` is 0 if the number is unknown.
+    pub fn judge(&mut self, cores: usize) {
+        let hosts = self.receivers as usize + 1;
+        if self.measured_ns.is_some() && self.bound == Bound::Cpu && (1..hosts).contains(&cores) {
+            let reason = || format!("the CPU is the bound, and {hosts} hosts share {cores} cores");
+            self.invalid.get_or_insert_with(reason);
+        }
+    }
+
     /// Returns the measured nanoseconds; `None` if there are none that count.
     #[must_use]
     pub fn valid_ns(&self) -> Option<f64> {

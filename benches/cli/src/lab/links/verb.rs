@@ -56,7 +56,8 @@ JSON with gzip-6.
 
 A measurement counts only if the link's counter equals the bytes of all frames with computed headers, no packet was
 dropped, and no message is missing. A throughput that the link bounds counts only if something always waited for the
-link. Where the link is the bound, some CPU must be idle. Otherwise the row has the reason in the column `invalid`.
+link. Where the link is the bound, some CPU must be idle. Where the CPU is the bound, each host must have a core.
+Otherwise the row has the reason in the column `invalid`.
 
 It needs Linux, root, and the programs `bridge`, `ip`, `ss`, `tc` and `unshare`.";
 
@@ -112,6 +113,8 @@ struct LinksExtent {
     time: Duration,
     most_wires: usize,
     least_idle: f64,
+    /// The number of cores that the hosts share.
+    cores: usize,
     /// The largest number of times that a measurement is taken until it counts.
     attempts: u32,
 }
@@ -130,8 +133,9 @@ impl LinksArguments {
                 repeats: 1,
                 time: Duration::from_millis(300),
                 most_wires: 2,
-                // A machine may have other work. Only times depend on it, and the short form ignores them.
+                // A machine may have other work, or few cores. Only times depend on it, and the short form ignores them.
                 least_idle: 0.0,
+                cores: usize::MAX,
                 // After a stall, TCP sends a segment twice.
                 attempts: 3,
             });
@@ -144,6 +148,7 @@ impl LinksArguments {
             time: time.map_err(CommandError::usage)?,
             most_wires: usize::MAX,
             least_idle: LEAST_IDLE,
+            cores: cores(),
             attempts: 1,
         })
     }
@@ -255,12 +260,18 @@ fn cases<'a>(
     Ok(all.map(case).collect())
 }
 
+/// Returns the number of cores of this machine.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 /// Returns the nanoseconds of CPU between messages, if all hosts share the cores of this machine.
 fn shared_cpu(flow: &Flow, fan_out: FanOut) -> Estimate {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let [send_ns, receive_ns] = flow.busy_ends_ns();
     let all_ns = send_ns + receive_ns * f64::from(fan_out.receivers());
-    send_ns.max(receive_ns).max(all_ns * (cores as f64).recip())
+    send_ns
+        .max(receive_ns)
+        .max(all_ns * (cores() as f64).recip())
 }
 
 /// Returns the record of a prediction for a repeat.
@@ -338,7 +349,10 @@ fn measure(mix: &SentMix, case: &mut Case<'_>, extent: &LinksExtent) {
             Traffic::Latency => flow.latency(record.predicted_ns, extent.time),
         };
         match measured {
-            Ok(measured) => measured.record(record, extent.least_idle),
+            Ok(measured) => {
+                measured.record(record, extent.least_idle);
+                record.judge(extent.cores);
+            }
             Err(error) => record.invalid = Some(error.to_string()),
         }
         if record.invalid.is_none() {
