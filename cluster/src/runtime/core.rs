@@ -8,6 +8,7 @@ use crate::{
     log_line,
     node::{Effect, Node},
     objects::{ObjectError, Objects},
+    plans::PlanFile,
     state::ObjectId,
     store::{Store, StoreError},
 };
@@ -25,6 +26,46 @@ pub(super) struct Core<S> {
 type FileChange<'a> = (&'a ObjectId, &'a Effect);
 
 impl<S: Store> Core<S> {
+    /// Returns the core of a node that starts. The files follow the store: a crash may have come between a commit and
+    /// the files.
+    pub(super) fn start(
+        node: Node,
+        store: S,
+        objects: Option<Objects>,
+        plans: Option<PlanFile>,
+    ) -> Self {
+        let plans = plans.map(|file| PlanCopy::new(file, &node));
+        let mut core = Self {
+            node,
+            store,
+            objects,
+            plans,
+        };
+        core.follow_store();
+        core
+    }
+
+    /// Writes the files of objects, then copies the plans, and then removes the files of other objects. Without the file
+    /// of a sale, the copied plans would open the gates of its areas.
+    fn follow_store(&mut self) {
+        let write = |objects: &Objects| objects.write_all(self.node.state());
+        let failures = self.objects.as_ref().map(write).unwrap_or_default();
+        for (id, error) in &failures {
+            let error = log_line(error);
+            error!(%id, error, "the file of an object is not written");
+        }
+        let is_safe = match failures.iter().any(|(id, _)| is_of_sales(id)) {
+            true => self.discard_plans(),
+            false => self.plans.as_mut().is_none_or(PlanCopy::write),
+        };
+        if let Some(objects) = self.objects.as_ref().filter(|_| is_safe) {
+            for error in objects.remove_others(self.node.state()) {
+                let error = log_line(&error);
+                error!(error, "the file of an object is not removed");
+            }
+        }
+    }
+
     /// Returns whether the next commit waits for the disk.
     pub(super) fn waits(&self) -> bool {
         self.node.has_writes() || self.plans.as_ref().is_some_and(PlanCopy::is_due)
@@ -96,6 +137,11 @@ impl<S: Store> Core<S> {
             copy.write();
         }
     }
+
+    /// Removes the copy of the plans for good. Returns false if it may be on the disk.
+    fn discard_plans(&mut self) -> bool {
+        self.plans.take().is_none_or(PlanCopy::discard)
+    }
 }
 
 /// Returns the last change of each object's file.
@@ -122,5 +168,91 @@ fn change_object(objects: &Objects, change: &Effect) -> Result<(), ObjectError> 
         Effect::WriteObject(configuration) => objects.write(configuration),
         Effect::RemoveObject(id) | Effect::ClearObject(id) => objects.remove(id),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use wirecost_message::{Address, Mode, ObjectKind, Source};
+
+    use super::*;
+    use crate::{
+        automation::SALE,
+        log,
+        node::Settings,
+        state::{Author, Change, Configuration},
+        store::Memory,
+    };
+
+    /// Starts a node whose files are in a directory, after these changes.
+    fn start(directory: &Path, changes: impl IntoIterator<Item = Change>) -> Core<Memory> {
+        let mut store = Memory::default();
+        store.commit(log::create(7).batch()).unwrap();
+        let source = Source {
+            name: "bj-1".into(),
+            address: Address([127, 0, 0, 1].into()),
+            port: 0,
+            group: "BJ".into(),
+            mode: Mode::Write,
+        };
+        let mut node = Node::start(&store, 7, Settings::new(source), 1).unwrap();
+        submit(&mut node, changes);
+        drop(node.commit(&mut store).unwrap());
+        let (objects, plans) = files(directory);
+        Core::start(node, store, Some(objects), Some(plans))
+    }
+
+    fn files(directory: &Path) -> (Objects, PlanFile) {
+        let objects = Objects::open(directory.join("objects")).unwrap();
+        (objects, PlanFile::new(directory.join("plans")))
+    }
+
+    fn submit(node: &mut Node, changes: impl IntoIterator<Item = Change>) {
+        for change in changes {
+            node.submit(fastrand::u64(..), change, &[]).unwrap();
+        }
+    }
+
+    fn plugin(group: &str, setting: u32) -> Configuration {
+        let json = format!(r#"{{"group":"{group}","name":"phone","setting":{setting}}}"#);
+        Configuration::new(ObjectKind::Plugin, SALE, json).unwrap()
+    }
+
+    fn create(object: &Configuration) -> Change {
+        Change::create(object.id().kind(), object.type_name(), object.json()).unwrap()
+    }
+
+    #[test]
+    fn the_file_of_a_deleted_sale_stays_until_the_plans_are_copied() {
+        let directory = tempfile::tempdir().unwrap();
+        let (objects, plans) = files(directory.path());
+        let sale = plugin(GROUP, 1);
+        objects.write(&sale).unwrap();
+        // No file replaces a directory.
+        fs::create_dir_all(plans.path().join("in the way")).unwrap();
+        assert!(start(directory.path(), []).plans.is_some());
+        assert!(objects.read(sale.id()).unwrap().is_some());
+
+        fs::remove_dir_all(plans.path()).unwrap();
+        assert!(start(directory.path(), []).plans.is_some());
+        assert_eq!(objects.read(sale.id()).unwrap(), None);
+        assert_eq!(plans.read().unwrap().unwrap().0, Author(7));
+    }
+
+    #[test]
+    fn only_the_file_of_a_sale_costs_the_copy_of_the_plans() {
+        for (group, is_copied) in [("BJ", true), (GROUP, false)] {
+            let directory = tempfile::tempdir().unwrap();
+            let (objects, plans) = files(directory.path());
+            let way = format!("objects/{group}/plugin/phone/in the way");
+            fs::create_dir_all(directory.path().join(way)).unwrap();
+            let created = ["BJ", GROUP, "SH"].map(|group| create(&plugin(group, 1)));
+            let core = start(directory.path(), created);
+            assert_eq!(core.plans.is_some(), is_copied);
+            assert_eq!(plans.read().unwrap().is_some(), is_copied);
+            assert_eq!(objects.of_group("SH").unwrap(), [plugin("SH", 1)]);
+        }
     }
 }

@@ -112,7 +112,7 @@ pub use self::{
     statistics::{MAX_PIPELINES, Statistics},
     view::{Counters, Object, View},
 };
-use self::{core::Core, plan_copy::PlanCopy, sales::Sales, task::Task};
+use self::{core::Core, sales::Sales, task::Task};
 use crate::{
     WallClock, admission::Admission, choice::Chooser, engine::Engine, log::clearing::REPLICAS,
     node::Node, objects::Objects, plans::PlanFile, state::NoAuthor, store::Store,
@@ -170,7 +170,7 @@ impl Default for Settings {
     }
 }
 
-/// Starts a node on the current runtime of tokio.
+/// Starts a node on the current runtime of tokio, after its files have followed its store.
 ///
 /// # Errors
 ///
@@ -197,14 +197,7 @@ where
     let meter = engine.meter();
     let gates = Arc::clone(&admission);
     let plans = settings.plans.clone();
-    let plans = plans.map(|file| PlanCopy::new(file, &node));
     let (task, views) = Task::new(engine, commands, view, gates, sales, settings);
-    let core = Core {
-        node,
-        store,
-        objects,
-        plans,
-    };
-    tokio::spawn(task.run(core));
+    tokio::spawn(task.run(Core::start(node, store, objects, plans)));
     Ok(Handle::new(sender, views, admission, meter))
 }
