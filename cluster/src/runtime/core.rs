@@ -22,9 +22,6 @@ pub(super) struct Core<S> {
     pub(super) plans: Option<PlanCopy>,
 }
 
-/// A change of the file of an object.
-type FileChange<'a> = (&'a ObjectId, &'a Effect);
-
 impl<S: Store> Core<S> {
     /// Returns the core of a node that starts. The files follow the store: a crash may have come between a commit and
     /// the files.
@@ -68,7 +65,12 @@ impl<S: Store> Core<S> {
 
     /// Returns whether the next commit waits for the disk.
     pub(super) fn waits(&self) -> bool {
-        self.node.has_writes() || self.plans.as_ref().is_some_and(PlanCopy::is_due)
+        self.node.has_writes() || self.has_due_plans()
+    }
+
+    /// Returns whether the plans are to be copied now.
+    pub(super) fn has_due_plans(&self) -> bool {
+        self.plans.as_ref().is_some_and(PlanCopy::is_due)
     }
 
     /// Commits all that came, and has the files follow, which may wait for the disk.
@@ -83,51 +85,49 @@ impl<S: Store> Core<S> {
         committed
     }
 
-    /// Has the files follow a commit. Without the file of a sale, the copy of the plans opens the gates of its areas. So
-    /// the file of a new sale is written before the copy. That of a deleted sale is removed after it, and that of a changed
-    /// one is replaced after it, as the sale may have lost areas.
+    /// Has the files follow a commit. Without the store, the copied plan of an area opens its gate, unless the file of a
+    /// sale has the area. So while files of sales change, the copy has the plans that were in force before the commit,
+    /// and none that the commit sets: an area without a plan stays closed.
     fn follow(&mut self, effects: &[Effect]) {
-        let changes = last_changes(effects);
+        let mut changes = last_changes(effects);
         let has_sales = changes.keys().any(|id| is_of_sales(id));
-        let (mut after, before): (Vec<_>, Vec<_>) = changes
-            .into_iter()
-            .partition(|change| self.follows_plans(change));
-        self.change_objects(before);
+        if has_sales && !self.set_plans_aside(effects) {
+            // The old plans would open the gates of a sale's areas. A file that stays keeps them closed until the next
+            // start, which removes it.
+            changes.retain(|id, change| !is_of_sales(id) || is_write(change));
+        }
+        self.change_objects(&changes);
         if let Some(copy) = &mut self.plans {
             copy.follow(effects, &self.node);
-            if (copy.is_due() || has_sales) && !copy.write() {
-                // The old plans would open the gates of a sale's areas. A file that stays keeps them closed until the
-                // next start, which removes it.
-                after.retain(|(_, change)| is_write(change));
+            if copy.is_due() {
+                copy.write();
             }
         }
-        self.change_objects(after);
     }
 
-    /// Returns whether a file changes after the plans are copied: that of a sale, if it is there.
-    fn follows_plans(&self, (id, change): &FileChange<'_>) -> bool {
-        let is_missing = |objects: &Objects| matches!(objects.read(id), Ok(None));
-        let is_creation = || is_write(change) && self.objects.as_ref().is_some_and(is_missing);
-        is_of_sales(id) && !is_creation()
+    /// Copies the plans without those that a commit sets. Returns false if an old copy may be on the disk.
+    fn set_plans_aside(&mut self, effects: &[Effect]) -> bool {
+        self.plans.as_mut().is_none_or(|copy| {
+            copy.set_aside(effects);
+            copy.write()
+        })
     }
 
     /// Changes the files of objects. Once that of a sale is not written, the plans are copied no more.
-    fn change_objects(&mut self, changes: Vec<FileChange<'_>>) {
+    fn change_objects(&mut self, changes: &BTreeMap<&ObjectId, &Effect>) {
         let Some(objects) = &self.objects else {
             return;
         };
+        let mut lacks_sale = false;
         for (id, change) in changes {
-            let Err(error) = change_object(objects, change) else {
-                continue;
-            };
-            let error = log_line(&error);
-            error!(%id, error, "the file of an object is not changed");
-            if is_of_sales(id)
-                && is_write(change)
-                && let Some(copy) = self.plans.take()
-            {
-                copy.discard();
+            if let Err(error) = change_object(objects, change) {
+                let error = log_line(&error);
+                error!(%id, error, "the file of an object is not changed");
+                lacks_sale |= is_of_sales(id) && is_write(change);
             }
+        }
+        if lacks_sale {
+            self.discard_plans();
         }
     }
 
@@ -179,10 +179,11 @@ mod tests {
 
     use super::*;
     use crate::{
+        admission::Share,
         automation::SALE,
         log,
         node::Settings,
-        state::{Author, Change, Configuration},
+        state::{Author, Change, Configuration, Plan},
         store::Memory,
     };
 
@@ -224,6 +225,20 @@ mod tests {
         Change::create(object.id().kind(), object.type_name(), object.json()).unwrap()
     }
 
+    fn update(object: &Configuration) -> Change {
+        Change::update(object.id().kind(), object.type_name(), object.json()).unwrap()
+    }
+
+    fn set(area: &str, parts_per_million: u32) -> Change {
+        Change::set_pass([(area, Share::new(parts_per_million).unwrap())]).unwrap()
+    }
+
+    fn copied(plans: &PlanFile) -> BTreeMap<String, u32> {
+        let (_, plans) = plans.read().unwrap().expect("a copy");
+        let share = |(area, plan): (_, Plan)| (String::from(area), plan.share.parts_per_million());
+        plans.into_iter().map(share).collect()
+    }
+
     #[test]
     fn the_file_of_a_deleted_sale_stays_until_the_plans_are_copied() {
         let directory = tempfile::tempdir().unwrap();
@@ -254,5 +269,30 @@ mod tests {
             assert_eq!(plans.read().unwrap().is_some(), is_copied);
             assert_eq!(objects.of_group("SH").unwrap(), [plugin("SH", 1)]);
         }
+    }
+
+    /// The sale may have gained the area, or lost it. A crash may come before the file of the sale changes, and after it.
+    #[test]
+    fn while_the_file_of_a_sale_changes_no_plan_of_its_commit_is_copied() {
+        let directory = tempfile::tempdir().unwrap();
+        let (objects, plans) = files(directory.path());
+        let [before, after] = [1, 2].map(|setting| plugin(GROUP, setting));
+        let changes = [create(&before), set("BJ", 1), set("SH", 1)];
+        let mut core = start(directory.path(), changes);
+        submit(&mut core.node, [update(&after), set("SH", 2)]);
+        let effects: Vec<_> = core.node.commit(&mut core.store).unwrap().collect();
+        let other_areas = BTreeMap::from([("BJ".to_owned(), 1)]);
+
+        assert!(core.set_plans_aside(&effects));
+        assert_eq!(copied(&plans), other_areas);
+        assert_eq!(objects.read(before.id()).unwrap(), Some(before));
+
+        core.change_objects(&last_changes(&effects));
+        assert_eq!(copied(&plans), other_areas);
+        assert_eq!(objects.read(after.id()).unwrap(), Some(after));
+
+        core.follow(&effects);
+        core.copy_plans();
+        assert_eq!(copied(&plans)["SH"], 2);
     }
 }

@@ -60,6 +60,15 @@ impl PlanCopy {
         }
     }
 
+    /// Takes out the plans that a commit has changed, until the copy [follows](Self::follow) it.
+    pub(super) fn set_aside(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::SetShare { area, .. } = effect {
+                self.is_stale |= self.plans.remove(area).is_some();
+            }
+        }
+    }
+
     /// Writes the file, unless it has these plans. Returns false if an old one may be on the disk.
     pub(super) fn write(&mut self) -> bool {
         if !self.is_stale {
