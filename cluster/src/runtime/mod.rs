@@ -56,7 +56,7 @@
 //!
 //! The node is halted. It refuses requests ([`SubmitError::Halted`]) and messages of the log, and the view
 //! gives the reason. Views can still be read, and the gates keep their shares. The copy of the plans has those of the
-//! last commit that succeeded. If it cannot be written, the node removes the old copy, and tries again when it stops.
+//! last commit that succeeded. If it cannot be written, the node removes the old copy, and tries again every second.
 //!
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
 //! is written at the next start. Until then, the plans are not copied if the object is of a sale: without its file, they
