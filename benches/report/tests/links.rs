@@ -54,6 +54,7 @@ fn link(traffic: Traffic, wire: &str, predicted_ns: f64, measured_ns: Option<f64
         kernel_receive_frame_ns: KERNEL.receive_frame_ns,
         kernel_receive_packet_ns: KERNEL.receive_packet_ns,
         kernel_latency_ns: KERNEL.latency_ns,
+        cold_stage_ns: 250.0,
     }
 }
 

@@ -93,6 +93,11 @@ pub struct LinkRecord {
     pub kernel_receive_packet_ns: f64,
     /// [`KernelCost::latency_ns`]
     pub kernel_latency_ns: f64,
+    /// The nanoseconds of CPU by which the sender's stages take longer between two writes to a socket than in a loop of
+    /// their own, measured before the predictions. They are a part of the predicted throughput. Zero if they were not
+    /// measured.
+    #[serde(default)]
+    pub cold_stage_ns: f64,
 }
 
 /// Returns the number of receivers in a record that does not state it.

@@ -1,6 +1,7 @@
 //! `wirecost links`: predicts the wires of a run on shaped links, and measures them.
 
 use std::{
+    collections::BTreeMap,
     io::Write,
     num::NonZero,
     path::{Path, PathBuf},
@@ -20,7 +21,7 @@ use wirecost_report::{
 };
 
 use super::{
-    Failure, calibration,
+    Failure, calibration, cold,
     hosts::Hosts,
     sent::{SentMix, SentWire},
     throughput::SentFlow,
@@ -43,10 +44,10 @@ with a link each to a switch. A link has Ethernet's packets of 1,500 bytes, and 
 both directions. The sender encodes, compresses and frames the messages of the steady mix, and sends each frame to
 every receiver; the receivers decode them.
 
-First the kernel's time for a frame is measured. Then the model of `wirecost advise
---transport` predicts every wire on every link from the run's records, and the predictions are written to links.csv
-in the run's directory. Then each wire is measured in two ways, and the measurements are written beside the
-predictions:
+First the kernel's time for a frame is measured, and the time that each wire takes in addition between two writes to
+a socket. Then the model of `wirecost advise --transport` predicts every wire on every link from the run's records, and
+the predictions are written to links.csv in the run's directory. Then each wire is measured in two ways, and the
+measurements are written beside the predictions:
   throughput  the sender always has a message. The figure is the time between messages
   latency     a message at a time. Datagrams empty the bucket before each message: its credit would hide the
               link. The figure is the delay from the message at the sender to the message at the last receiver
@@ -220,7 +221,7 @@ fn records(cases: &[Case<'_>]) -> Vec<LinkRecord> {
     cases.iter().map(|case| case.record.clone()).collect()
 }
 
-/// Measures the kernel, and predicts all repeats of all wires on all links.
+/// Measures the kernel and the wires between its writes, and predicts all repeats of all wires on all links.
 fn cases<'a>(
     hosts: &'a [Hosts],
     mix: &'a SentMix,
@@ -245,19 +246,28 @@ fn cases<'a>(
             settings.push((hosts, setting));
         }
     }
-    let all = iproduct!(
+    eprintln!("measuring the wires between writes to a socket");
+    let cold = |(&transport, wire): (&Transport, &'a SentWire)| {
+        let ns = cold::stage_ns(wire, &mix.messages, transport)?;
+        Ok::<_, Failure>(((transport, wire.cost.name.as_str()), ns))
+    };
+    let cold: BTreeMap<_, _> = iproduct!(transports, &mix.wires).map(cold).try_collect()?;
+    let mut cases = Vec::new();
+    for (repeat, traffic, (hosts, setting), wire) in iproduct!(
         1..=extent.repeats,
         [Traffic::Throughput, Traffic::Latency],
         &settings,
         &mix.wires
-    );
-    let case = |(repeat, traffic, (hosts, setting), wire): (_, _, &(&'a Hosts, Setting), _)| Case {
-        hosts,
-        wire,
-        speed: setting.link,
-        record: predicted(wire, traffic, setting, repeat),
-    };
-    Ok(all.map(case).collect())
+    ) {
+        let cold_ns = cold[&(setting.transport, wire.cost.name.as_str())];
+        cases.push(Case {
+            hosts,
+            wire,
+            speed: setting.link,
+            record: predicted(wire, traffic, setting, cold_ns, repeat),
+        });
+    }
+    Ok(cases)
 }
 
 /// Returns the number of cores of this machine.
@@ -275,8 +285,18 @@ fn shared_cpu(flow: &Flow, fan_out: FanOut) -> Estimate {
 }
 
 /// Returns the record of a prediction for a repeat.
-fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) -> LinkRecord {
-    let flow = Flow::new(&wire.cost, setting);
+fn predicted(
+    wire: &SentWire,
+    traffic: Traffic,
+    setting: &Setting,
+    cold_stage_ns: f64,
+    repeat: u32,
+) -> LinkRecord {
+    let mut cost = wire.cost.clone();
+    if traffic == Traffic::Throughput {
+        cost.compress_ns = cost.compress_ns + cold_stage_ns;
+    }
+    let flow = Flow::new(&cost, setting);
     let (predicted, virtual_ns, others_ns, link_ns) = match traffic {
         Traffic::Throughput => {
             let cpu = shared_cpu(&flow, setting.fan_out);
@@ -330,6 +350,7 @@ fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) 
         kernel_receive_frame_ns: receive_frame_ns,
         kernel_receive_packet_ns: receive_packet_ns,
         kernel_latency_ns: latency_ns,
+        cold_stage_ns,
     }
 }
 
@@ -401,11 +422,34 @@ mod tests {
 
     use super::*;
 
+    fn published() -> SentMix {
+        let run = newest_published(workspace::root()).unwrap();
+        SentMix::of(&Run::read(&run).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn cold_caches_take_time_of_a_sender_that_sets_the_pace() {
+        let mix = published();
+        let mut wires = mix.wires.iter();
+        let gzip = wires.find(|wire| wire.cost.name == "json+gzip-6").unwrap();
+        let setting = Setting {
+            link: "1Gbit".parse().unwrap(),
+            transport: Transport::Udp,
+            fan_out: FanOut::new(1).unwrap(),
+            ..Setting::default()
+        };
+        for (traffic, expected) in [(Traffic::Throughput, 500.0), (Traffic::Latency, 0.0)] {
+            let [cold, warm] = [500.0, 0.0].map(|ns| predicted(gzip, traffic, &setting, ns, 1));
+            let more_ns = cold.predicted_ns - warm.predicted_ns;
+            assert!((more_ns - expected).abs() < 1e-6, "{traffic}: {more_ns}");
+            assert_eq!(cold.cold_stage_ns, 500.0);
+        }
+    }
+
     /// The frames of the published run, in virtual time, are as the model predicts them.
     #[test]
     fn the_published_wires_are_predicted_as_in_virtual_time() {
-        let run = newest_published(workspace::root()).unwrap();
-        let mix = SentMix::of(&Run::read(&run).unwrap()).unwrap();
+        let mix = published();
         assert!(mix.wires.len() > 4, "{}", mix.wires.len());
         let links = ["1Mbit", "10Mbit", "100Mbit", "1Gbit"];
         let transports = [Transport::Udp, Transport::Tcp];
@@ -417,7 +461,7 @@ mod tests {
                 fan_out: FanOut::new(1).unwrap(),
                 ..Setting::default()
             };
-            let record = predicted(wire, traffic, &setting, 1);
+            let record = predicted(wire, traffic, &setting, 0.0, 1);
             let error = record.predicted_ns / record.virtual_ns - 1.0;
             assert!(error.abs() < 0.03, "{}: {error}", line(&record));
         }
