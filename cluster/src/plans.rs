@@ -1,11 +1,11 @@
 //! The plans in a file, for a node whose store cannot be used.
 //!
 //! A [`PlanFile`] holds the plan of each area with its stamp, and the number of the node. It is replaced as a whole:
-//! after a crash it is the old one or the new one. If it cannot be replaced, as on a full disk, the old one is removed
-//! first: a crash then leaves no file. It holds a frame with a checksum around a record in protobuf.
+//! after a crash it is the old one or the new one. It holds a frame with a checksum around a record in protobuf.
 //!
 //! The log is the truth, and the file follows it: a node writes it at the start, at most once a second, before it changes
-//! or removes the file of a sale, and when a commit has failed.
+//! the file of a sale, and when a commit has failed. If the file cannot be replaced, as on a full disk, the node removes
+//! the old one, and tries again: a crash then leaves no file.
 //!
 //! ```
 //! use wirecost_cluster::{
@@ -55,13 +55,11 @@ impl PlanFile {
         &self.0
     }
 
-    /// Replaces it by the plans of a node, and returns once they are on the disk. If that fails, it removes the old file,
-    /// which takes the room for the new one on a full disk, and tries again.
+    /// Replaces it by the plans of a node, and returns once they are on the disk.
     ///
     /// # Errors
     ///
-    /// Those of the operating system, and [`io::ErrorKind::FileTooLarge`] for plans above 4 MiB. No old file is left then,
-    /// unless it cannot be removed.
+    /// Those of the operating system, and [`io::ErrorKind::FileTooLarge`] for plans above 4 MiB. The old file may be left.
     pub fn write<'a>(
         &self,
         number: Author,
@@ -72,12 +70,9 @@ impl PlanFile {
             number: number.0,
             plans: plans.collect(),
         };
-        let replace = || {
-            let content = records::encode(&record)
-                .map_err(|error| io::Error::new(io::ErrorKind::FileTooLarge, error))?;
-            files::replace(&self.0, &content)
-        };
-        replace().or_else(|_| self.remove().and_then(|()| replace()))
+        let content = records::encode(&record)
+            .map_err(|error| io::Error::new(io::ErrorKind::FileTooLarge, error))?;
+        files::replace(&self.0, &content)
     }
 
     /// Reads the node's number and the plans, if there is a file.

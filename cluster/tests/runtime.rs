@@ -16,7 +16,7 @@ use std::{
 
 use hub::{Hub, HubEngine};
 use support::{share, source};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use wirecost_cluster::{
     admission::{Admission, Decision, Lineage, Share},
     automation::{Goal, SALE},
@@ -525,6 +525,25 @@ async fn a_node_that_halts_has_copied_the_plans_of_its_store() {
     assert_eq!(number, Author(1));
     assert_eq!(copied["SH"].share, share(acknowledged));
     assert_eq!(copied, *handle.view().plans);
+}
+
+#[tokio::test]
+async fn a_halted_node_copies_the_plans_once_the_disk_takes_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut store = created(1);
+    store.interrupt(Interruption::Before);
+    // No file replaces a directory.
+    fs::create_dir_all(directory.path().join("plans/in the way")).unwrap();
+    let (handle, plans) = start_with_copies(directory.path(), store);
+    until(&handle, |view| view.halted.is_some()).await;
+    assert!(plans.read().is_err());
+    fs::remove_dir_all(plans.path()).unwrap();
+    let copied = async {
+        while plans.read().ok().flatten().is_none() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(PATIENCE, copied).await.expect("a copy");
 }
 
 #[tokio::test]

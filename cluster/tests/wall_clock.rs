@@ -36,8 +36,10 @@ const AREA: &str = "BJ";
 const TURN: Duration = Duration::from_millis(20);
 const FEW: u32 = 4;
 const MANY: u32 = 40;
-/// The time from the opening to the start. By far, all nodes know the plan before its end.
+/// The time from the opening to the start. A machine under load may take longer until all nodes know the plan: the next
+/// attempt has twice as long.
 const LEAD: Duration = Duration::from_secs(3);
+const ATTEMPTS: u32 = 4;
 /// A time in which many requests would pass at a node, and in which each node follows its clock.
 const QUIET: Duration = Duration::from_millis(700);
 /// A time in which everything here happens, by far.
@@ -151,8 +153,9 @@ struct Cluster {
 }
 
 impl Cluster {
-    /// Starts nodes with these deviations of their clocks, and opens a sale of 600 requests for 6,000.
-    async fn open(deviations: [i64; 3]) -> Self {
+    /// Starts nodes with these deviations of their clocks, and opens a sale of 600 requests for 6,000, which starts after
+    /// this time.
+    async fn open(deviations: [i64; 3], lead: Duration) -> Self {
         let mut nodes: Vec<Running> = Vec::new();
         for (number, deviation) in (1..).zip(deviations) {
             let seeds = nodes.iter().map(|node| node.address).collect();
@@ -166,8 +169,8 @@ impl Cluster {
         for node in &nodes {
             node.until(is_alive).await;
         }
-        let start = Instant::now() + LEAD;
-        let start_ms = (WallClock::default().since_epoch() + LEAD).as_millis() + 1;
+        let start = Instant::now() + lead;
+        let start_ms = (WallClock::default().since_epoch() + lead).as_millis() + 1;
         let json = format!(
             r#"{{"group":"sales","name":"phone","start_ms":{start_ms},"stock":{QUOTA},
                 "areas":{{"{AREA}":{{"crowd":6000}}}}}}"#
@@ -257,13 +260,25 @@ impl Cluster {
     }
 }
 
+/// Opens a sale on nodes of which the second has a fast clock and the third a slow one, and lets the crowd come until the
+/// start. A gate follows the clock of its node.
+async fn run_until_the_start() -> Cluster {
+    for attempt in 0..ATTEMPTS {
+        let lead = LEAD * 2_u32.pow(attempt);
+        let mut cluster = Cluster::open([0, AHEAD, BEHIND], lead).await;
+        let early = cluster.run(cluster.start).await;
+        assert!(early[0] == 0 && early[2] == 0, "{early:?}");
+        if early[1] > 0 {
+            return cluster;
+        }
+    }
+    unreachable!("no request passes at the node with the fast clock")
+}
+
 /// Node 1 plans.
 #[tokio::test]
 async fn clocks_that_are_hours_off_neither_oversell_nor_keep_an_area_closed() {
-    let mut cluster = Cluster::open([0, AHEAD, BEHIND]).await;
-    // A gate follows the clock of its node.
-    let early = cluster.run(cluster.start).await;
-    assert!(early[0] == 0 && early[1] > 0 && early[2] == 0, "{early:?}");
+    let mut cluster = run_until_the_start().await;
     cluster.until_one_passes(0).await;
 
     cluster.nodes[0].set_clock(AHEAD);

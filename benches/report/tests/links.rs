@@ -10,7 +10,8 @@ use roxmltree::Document;
 use wirecost_report::{
     plot::plots,
     records::{
-        Bound, LINKS_FILE, LinkRecord, MEASUREMENTS_FILE, Run, SCHEMA_VERSION, Traffic, write_links,
+        Bound, ENVIRONMENT_FILE, LINKS_FILE, LinkRecord, MEASUREMENTS_FILE, Run, SCHEMA_VERSION,
+        Traffic, write_links,
     },
     report,
     tradeoff::{KernelCost, OnLink, Transport},
@@ -53,6 +54,7 @@ fn link(traffic: Traffic, wire: &str, predicted_ns: f64, measured_ns: Option<f64
         kernel_receive_frame_ns: KERNEL.receive_frame_ns,
         kernel_receive_packet_ns: KERNEL.receive_packet_ns,
         kernel_latency_ns: KERNEL.latency_ns,
+        cold_stage_ns: 250.0,
     }
 }
 
@@ -113,6 +115,64 @@ fn records_are_read_as_they_were_written() {
         error.contains("links.csv, line 2: schema_version is 0"),
         "{error}"
     );
+}
+
+/// Only if the CPU is the bound, and there are more hosts than cores, the hosts wait for each other.
+#[test]
+fn hosts_that_share_cores_measure_no_cpu() {
+    let judged = |bound, receivers, cores, measured_ns| {
+        let mut record = LinkRecord {
+            bound,
+            receivers,
+            ..link(Traffic::Throughput, "json", 1_000.0, measured_ns)
+        };
+        record.judge(cores);
+        record
+    };
+    let measured = Some(2_000.0);
+    let shared = judged(Bound::Cpu, 7, 2, measured);
+    let reason = "the CPU is the bound, and 8 hosts share 2 cores";
+    assert_eq!(shared.invalid.as_deref(), Some(reason));
+    assert_eq!(shared.valid_ns(), None);
+    for (bound, receivers, cores, measured_ns) in [
+        (Bound::Link, 7, 2, measured),
+        (Bound::Cpu, 1, 2, measured),
+        (Bound::Cpu, 7, 8, measured),
+        // Neither the number of cores nor a measurement is known.
+        (Bound::Cpu, 7, 0, measured),
+        (Bound::Cpu, 7, 2, None),
+    ] {
+        let record = judged(bound, receivers, cores, measured_ns);
+        assert_eq!(record.invalid, None, "{record:?}");
+    }
+    let mut lost = invalid(shared, "messages were lost");
+    lost.judge(2);
+    assert_eq!(lost.invalid.as_deref(), Some("messages were lost"));
+}
+
+#[test]
+fn a_read_run_is_judged_by_the_cores_of_its_machine() {
+    let directory = tempfile::tempdir().unwrap();
+    let results = workspace::published(workspace::root()).unwrap();
+    let published = workspace::root().join(results.last().unwrap());
+    for file in [MEASUREMENTS_FILE, ENVIRONMENT_FILE] {
+        fs::copy(published.join(file), directory.path().join(file)).unwrap();
+    }
+    let cores = Run::read(&published).unwrap().environment.machine.cores;
+    let to = |receivers| LinkRecord {
+        bound: Bound::Cpu,
+        receivers,
+        ..link(Traffic::Throughput, "json", 1_000.0, Some(2_000.0))
+    };
+    let receivers = u32::try_from(cores).unwrap();
+    write_links(directory.path(), &[to(receivers - 1), to(receivers)]).unwrap();
+    let links = Run::read(directory.path()).unwrap().links;
+    assert_eq!(links[0].invalid, None);
+    let reason = format!(
+        "the CPU is the bound, and {} hosts share {cores} cores",
+        cores + 1
+    );
+    assert_eq!(links[1].invalid, Some(reason));
 }
 
 #[test]

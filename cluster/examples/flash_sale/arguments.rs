@@ -75,7 +75,7 @@ Examples:
   flash_sale --wire avro --loss 0.2   another wire at the start, and a bad network
   flash_sale --json sale.json         all figures for a program
   flash_sale --html sale.html         the summary with plots
-  flash_sale --compare --speed 2      the same sale on seven wires, in minutes";
+  flash_sale --compare --speed 2      the same sale on eight wires, in minutes";
 
 /// Reads the name of a wire that carries single messages.
 fn wire(text: &str) -> Result<WireName, String> {

@@ -8,6 +8,7 @@ use crate::{
     log_line,
     node::{Effect, Node},
     objects::{ObjectError, Objects},
+    plans::PlanFile,
     state::ObjectId,
     store::{Store, StoreError},
 };
@@ -21,13 +22,55 @@ pub(super) struct Core<S> {
     pub(super) plans: Option<PlanCopy>,
 }
 
-/// A change of the file of an object.
-type FileChange<'a> = (&'a ObjectId, &'a Effect);
-
 impl<S: Store> Core<S> {
+    /// Returns the core of a node that starts. The files follow the store: a crash may have come between a commit and
+    /// the files.
+    pub(super) fn start(
+        node: Node,
+        store: S,
+        objects: Option<Objects>,
+        plans: Option<PlanFile>,
+    ) -> Self {
+        let plans = plans.map(|file| PlanCopy::new(file, &node));
+        let mut core = Self {
+            node,
+            store,
+            objects,
+            plans,
+        };
+        core.follow_store();
+        core
+    }
+
+    /// Writes the files of objects, then copies the plans, and then removes the files of other objects. Without the file
+    /// of a sale, the copied plans would open the gates of its areas.
+    fn follow_store(&mut self) {
+        let write = |objects: &Objects| objects.write_all(self.node.state());
+        let failures = self.objects.as_ref().map(write).unwrap_or_default();
+        for (id, error) in &failures {
+            let error = log_line(error);
+            error!(%id, error, "the file of an object is not written");
+        }
+        let is_safe = match failures.iter().any(|(id, _)| is_of_sales(id)) {
+            true => self.discard_plans(),
+            false => self.plans.as_mut().is_none_or(PlanCopy::write),
+        };
+        if let Some(objects) = self.objects.as_ref().filter(|_| is_safe) {
+            for error in objects.remove_others(self.node.state()) {
+                let error = log_line(&error);
+                error!(error, "the file of an object is not removed");
+            }
+        }
+    }
+
     /// Returns whether the next commit waits for the disk.
     pub(super) fn waits(&self) -> bool {
-        self.node.has_writes() || self.plans.as_ref().is_some_and(PlanCopy::is_due)
+        self.node.has_writes() || self.has_due_plans()
+    }
+
+    /// Returns whether the plans are to be copied now.
+    pub(super) fn has_due_plans(&self) -> bool {
+        self.plans.as_ref().is_some_and(PlanCopy::is_due)
     }
 
     /// Commits all that came, and has the files follow, which may wait for the disk.
@@ -42,51 +85,49 @@ impl<S: Store> Core<S> {
         committed
     }
 
-    /// Has the files follow a commit. Without the file of a sale, the copy of the plans opens the gates of its areas. So
-    /// the file of a new sale is written before the copy. That of a deleted sale is removed after it, and that of a changed
-    /// one is replaced after it, as the sale may have lost areas.
+    /// Has the files follow a commit. Without the store, the copied plan of an area opens its gate, unless the file of a
+    /// sale has the area. So while files of sales change, the copy has the plans that were in force before the commit,
+    /// and none that the commit sets: an area without a plan stays closed.
     fn follow(&mut self, effects: &[Effect]) {
-        let changes = last_changes(effects);
+        let mut changes = last_changes(effects);
         let has_sales = changes.keys().any(|id| is_of_sales(id));
-        let (mut after, before): (Vec<_>, Vec<_>) = changes
-            .into_iter()
-            .partition(|change| self.follows_plans(change));
-        self.change_objects(before);
+        if has_sales && !self.set_plans_aside(effects) {
+            // The old plans would open the gates of a sale's areas. A file that stays keeps them closed until the next
+            // start, which removes it.
+            changes.retain(|id, change| !is_of_sales(id) || is_write(change));
+        }
+        self.change_objects(&changes);
         if let Some(copy) = &mut self.plans {
             copy.follow(effects, &self.node);
-            if (copy.is_due() || has_sales) && !copy.write() {
-                // The old plans would open the gates of a sale's areas. A file that stays keeps them closed until the
-                // next start, which removes it.
-                after.retain(|(_, change)| is_write(change));
+            if copy.is_due() {
+                copy.write();
             }
         }
-        self.change_objects(after);
     }
 
-    /// Returns whether a file changes after the plans are copied: that of a sale, if it is there.
-    fn follows_plans(&self, (id, change): &FileChange<'_>) -> bool {
-        let is_missing = |objects: &Objects| matches!(objects.read(id), Ok(None));
-        let is_creation = || is_write(change) && self.objects.as_ref().is_some_and(is_missing);
-        is_of_sales(id) && !is_creation()
+    /// Copies the plans without those that a commit sets. Returns false if an old copy may be on the disk.
+    fn set_plans_aside(&mut self, effects: &[Effect]) -> bool {
+        self.plans.as_mut().is_none_or(|copy| {
+            copy.set_aside(effects);
+            copy.write()
+        })
     }
 
     /// Changes the files of objects. Once that of a sale is not written, the plans are copied no more.
-    fn change_objects(&mut self, changes: Vec<FileChange<'_>>) {
+    fn change_objects(&mut self, changes: &BTreeMap<&ObjectId, &Effect>) {
         let Some(objects) = &self.objects else {
             return;
         };
+        let mut lacks_sale = false;
         for (id, change) in changes {
-            let Err(error) = change_object(objects, change) else {
-                continue;
-            };
-            let error = log_line(&error);
-            error!(%id, error, "the file of an object is not changed");
-            if is_of_sales(id)
-                && is_write(change)
-                && let Some(copy) = self.plans.take()
-            {
-                copy.discard();
+            if let Err(error) = change_object(objects, change) {
+                let error = log_line(&error);
+                error!(%id, error, "the file of an object is not changed");
+                lacks_sale |= is_of_sales(id) && is_write(change);
             }
+        }
+        if lacks_sale {
+            self.discard_plans();
         }
     }
 
@@ -95,6 +136,11 @@ impl<S: Store> Core<S> {
         if let Some(copy) = &mut self.plans {
             copy.write();
         }
+    }
+
+    /// Removes the copy of the plans for good. Returns false if it may be on the disk.
+    fn discard_plans(&mut self) -> bool {
+        self.plans.take().is_none_or(PlanCopy::discard)
     }
 }
 
@@ -122,5 +168,131 @@ fn change_object(objects: &Objects, change: &Effect) -> Result<(), ObjectError> 
         Effect::WriteObject(configuration) => objects.write(configuration),
         Effect::RemoveObject(id) | Effect::ClearObject(id) => objects.remove(id),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use wirecost_message::{Address, Mode, ObjectKind, Source};
+
+    use super::*;
+    use crate::{
+        admission::Share,
+        automation::SALE,
+        log,
+        node::Settings,
+        state::{Author, Change, Configuration, Plan},
+        store::Memory,
+    };
+
+    /// Starts a node whose files are in a directory, after these changes.
+    fn start(directory: &Path, changes: impl IntoIterator<Item = Change>) -> Core<Memory> {
+        let mut store = Memory::default();
+        store.commit(log::create(7).batch()).unwrap();
+        let source = Source {
+            name: "bj-1".into(),
+            address: Address([127, 0, 0, 1].into()),
+            port: 0,
+            group: "BJ".into(),
+            mode: Mode::Write,
+        };
+        let mut node = Node::start(&store, 7, Settings::new(source), 1).unwrap();
+        submit(&mut node, changes);
+        drop(node.commit(&mut store).unwrap());
+        let (objects, plans) = files(directory);
+        Core::start(node, store, Some(objects), Some(plans))
+    }
+
+    fn files(directory: &Path) -> (Objects, PlanFile) {
+        let objects = Objects::open(directory.join("objects")).unwrap();
+        (objects, PlanFile::new(directory.join("plans")))
+    }
+
+    fn submit(node: &mut Node, changes: impl IntoIterator<Item = Change>) {
+        for change in changes {
+            node.submit(fastrand::u64(..), change, &[]).unwrap();
+        }
+    }
+
+    fn plugin(group: &str, setting: u32) -> Configuration {
+        let json = format!(r#"{{"group":"{group}","name":"phone","setting":{setting}}}"#);
+        Configuration::new(ObjectKind::Plugin, SALE, json).unwrap()
+    }
+
+    fn create(object: &Configuration) -> Change {
+        Change::create(object.id().kind(), object.type_name(), object.json()).unwrap()
+    }
+
+    fn update(object: &Configuration) -> Change {
+        Change::update(object.id().kind(), object.type_name(), object.json()).unwrap()
+    }
+
+    fn set(area: &str, parts_per_million: u32) -> Change {
+        Change::set_pass([(area, Share::new(parts_per_million).unwrap())]).unwrap()
+    }
+
+    fn copied(plans: &PlanFile) -> BTreeMap<String, u32> {
+        let (_, plans) = plans.read().unwrap().expect("a copy");
+        let share = |(area, plan): (_, Plan)| (String::from(area), plan.share.parts_per_million());
+        plans.into_iter().map(share).collect()
+    }
+
+    #[test]
+    fn the_file_of_a_deleted_sale_stays_until_the_plans_are_copied() {
+        let directory = tempfile::tempdir().unwrap();
+        let (objects, plans) = files(directory.path());
+        let sale = plugin(GROUP, 1);
+        objects.write(&sale).unwrap();
+        // No file replaces a directory.
+        fs::create_dir_all(plans.path().join("in the way")).unwrap();
+        assert!(start(directory.path(), []).plans.is_some());
+        assert!(objects.read(sale.id()).unwrap().is_some());
+
+        fs::remove_dir_all(plans.path()).unwrap();
+        assert!(start(directory.path(), []).plans.is_some());
+        assert_eq!(objects.read(sale.id()).unwrap(), None);
+        assert_eq!(plans.read().unwrap().unwrap().0, Author(7));
+    }
+
+    #[test]
+    fn only_the_file_of_a_sale_costs_the_copy_of_the_plans() {
+        for (group, is_copied) in [("BJ", true), (GROUP, false)] {
+            let directory = tempfile::tempdir().unwrap();
+            let (objects, plans) = files(directory.path());
+            let way = format!("objects/{group}/plugin/phone/in the way");
+            fs::create_dir_all(directory.path().join(way)).unwrap();
+            let created = ["BJ", GROUP, "SH"].map(|group| create(&plugin(group, 1)));
+            let core = start(directory.path(), created);
+            assert_eq!(core.plans.is_some(), is_copied);
+            assert_eq!(plans.read().unwrap().is_some(), is_copied);
+            assert_eq!(objects.of_group("SH").unwrap(), [plugin("SH", 1)]);
+        }
+    }
+
+    /// The sale may have gained the area, or lost it. A crash may come before the file of the sale changes, and after it.
+    #[test]
+    fn while_the_file_of_a_sale_changes_no_plan_of_its_commit_is_copied() {
+        let directory = tempfile::tempdir().unwrap();
+        let (objects, plans) = files(directory.path());
+        let [before, after] = [1, 2].map(|setting| plugin(GROUP, setting));
+        let changes = [create(&before), set("BJ", 1), set("SH", 1)];
+        let mut core = start(directory.path(), changes);
+        submit(&mut core.node, [update(&after), set("SH", 2)]);
+        let effects: Vec<_> = core.node.commit(&mut core.store).unwrap().collect();
+        let other_areas = BTreeMap::from([("BJ".to_owned(), 1)]);
+
+        assert!(core.set_plans_aside(&effects));
+        assert_eq!(copied(&plans), other_areas);
+        assert_eq!(objects.read(before.id()).unwrap(), Some(before));
+
+        core.change_objects(&last_changes(&effects));
+        assert_eq!(copied(&plans), other_areas);
+        assert_eq!(objects.read(after.id()).unwrap(), Some(after));
+
+        core.follow(&effects);
+        core.copy_plans();
+        assert_eq!(copied(&plans)["SH"], 2);
     }
 }

@@ -56,7 +56,7 @@
 //!
 //! The node is halted. It refuses requests ([`SubmitError::Halted`]) and messages of the log, and the view
 //! gives the reason. Views can still be read, and the gates keep their shares. The copy of the plans has those of the
-//! last commit that succeeded. If it cannot be written, the node removes the old copy, and tries again when it stops.
+//! last commit that succeeded. If it cannot be written, the node removes the old copy, and tries again every second.
 //!
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
 //! is written at the next start. Until then, the plans are not copied if the object is of a sale: without its file, they
@@ -112,7 +112,7 @@ pub use self::{
     statistics::{MAX_PIPELINES, Statistics},
     view::{Counters, Object, View},
 };
-use self::{core::Core, plan_copy::PlanCopy, sales::Sales, task::Task};
+use self::{core::Core, sales::Sales, task::Task};
 use crate::{
     WallClock, admission::Admission, choice::Chooser, engine::Engine, log::clearing::REPLICAS,
     node::Node, objects::Objects, plans::PlanFile, state::NoAuthor, store::Store,
@@ -170,7 +170,7 @@ impl Default for Settings {
     }
 }
 
-/// Starts a node on the current runtime of tokio.
+/// Starts a node on the current runtime of tokio, after its files have followed its store.
 ///
 /// # Errors
 ///
@@ -197,14 +197,7 @@ where
     let meter = engine.meter();
     let gates = Arc::clone(&admission);
     let plans = settings.plans.clone();
-    let plans = plans.map(|file| PlanCopy::new(file, &node));
     let (task, views) = Task::new(engine, commands, view, gates, sales, settings);
-    let core = Core {
-        node,
-        store,
-        objects,
-        plans,
-    };
-    tokio::spawn(task.run(core));
+    tokio::spawn(task.run(Core::start(node, store, objects, plans)));
     Ok(Handle::new(sender, views, admission, meter))
 }

@@ -1,5 +1,6 @@
 use std::{
     collections::BTreeMap,
+    io,
     time::{Duration, Instant},
 };
 
@@ -15,14 +16,15 @@ use crate::{
 /// The shortest time between two writes of the file.
 const COPY_EVERY: Duration = Duration::from_secs(1);
 
-/// The file of the plans, as it follows the store of a node.
+/// The file of the plans, as it follows the store of a node. If the file cannot be replaced, as on a full disk, the old one
+/// is removed: it would have plans that are no longer in force.
 #[derive(Debug)]
 pub(super) struct PlanCopy {
     file: PlanFile,
     number: Author,
     /// The plans in the store. After a commit that failed, the node may have others.
     plans: BTreeMap<CompactString, Plan>,
-    /// True if the file may lack a plan.
+    /// True if the file may lack a plan, or have one that is no longer in force.
     is_stale: bool,
     /// The time of the last attempt to write it.
     tried: Option<Instant>,
@@ -32,14 +34,11 @@ impl PlanCopy {
     /// Returns the copy of a node that has just started.
     pub(super) fn new(file: PlanFile, node: &Node) -> Self {
         let plans = node.state().plans();
-        let plans = plans.map(|(area, plan)| (area.into(), plan)).collect();
-        let copied = file.read().ok().flatten();
         Self {
-            is_stale: copied
-                .is_none_or(|(number, copied)| number != node.author() || copied != plans),
             file,
             number: node.author(),
-            plans,
+            plans: plans.map(|(area, plan)| (area.into(), plan)).collect(),
+            is_stale: true,
             tried: None,
         }
     }
@@ -61,30 +60,53 @@ impl PlanCopy {
         }
     }
 
-    /// Writes the file, if it may lack a plan. Returns false if an old one may be on the disk.
+    /// Takes out the plans that a commit has changed, until the copy [follows](Self::follow) it.
+    pub(super) fn set_aside(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::SetShare { area, .. } = effect {
+                self.is_stale |= self.plans.remove(area).is_some();
+            }
+        }
+    }
+
+    /// Writes the file, unless it has these plans. Returns false if an old one may be on the disk.
     pub(super) fn write(&mut self) -> bool {
         if !self.is_stale {
             return true;
         }
         self.tried = Some(Instant::now());
-        let plans = self.plans.iter();
-        let plans = plans.map(|(area, plan)| (area.as_str(), *plan));
-        match self.file.write(self.number, plans) {
-            Ok(()) => {
-                self.is_stale = false;
-                true
-            }
-            Err(error) => {
-                error!(%error, "the file of the plans is not written");
-                self.file.remove().is_ok()
-            }
+        if self.replace().is_ok() {
+            return true;
         }
+        // On a full disk, the new file takes the room of the old one.
+        if !self.remove() {
+            return false;
+        }
+        if let Err(error) = self.replace() {
+            error!(%error, "the file of the plans is not written");
+        }
+        true
     }
 
-    /// Removes the file for good.
-    pub(super) fn discard(self) {
-        if let Err(error) = self.file.remove() {
+    fn replace(&mut self) -> io::Result<()> {
+        let plans = self.plans.iter();
+        let plans = plans.map(|(area, plan)| (area.as_str(), *plan));
+        self.file.write(self.number, plans)?;
+        self.is_stale = false;
+        Ok(())
+    }
+
+    /// Removes the file. Returns false if it may be on the disk.
+    fn remove(&self) -> bool {
+        let removed = self.file.remove();
+        if let Err(error) = &removed {
             error!(%error, "the file of the plans is not removed");
         }
+        removed.is_ok()
+    }
+
+    /// Removes the file for good. Returns false if it may be on the disk.
+    pub(super) fn discard(self) -> bool {
+        self.remove()
     }
 }

@@ -11,7 +11,11 @@ mod running;
 mod support;
 mod tasks;
 
-use std::sync::Mutex;
+use std::{
+    sync::Mutex,
+    thread,
+    time::{Duration, Instant},
+};
 
 use wirecost_cluster::{
     log,
@@ -25,6 +29,10 @@ use self::support::{
 };
 
 const AREAS: [&str; 3] = ["BJ", "SH", "GZ"];
+/// The least number of acknowledgements in each time between two crashes.
+const LEAST: usize = 30;
+/// A time in which everything here happens, by far.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Returns the change that a request asks for: nodes compete for the areas.
 fn change(request: u64) -> Change {
@@ -57,13 +65,26 @@ impl Shared {
         acknowledged.expect("an acknowledgement in order");
     }
 
-    /// Checks the history against all nodes, and that the clients got something done.
+    fn acknowledged(&self) -> usize {
+        self.0.lock().expect("a history").acknowledged().len()
+    }
+
+    /// Lets clients write for this time, and longer on a machine under load, until enough is acknowledged.
+    fn grow(&self, time: Duration) {
+        let (limit, before) = (Instant::now() + PATIENCE, self.acknowledged());
+        thread::sleep(time);
+        while self.acknowledged() < before + LEAST && Instant::now() < limit {
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Checks the history against all nodes, and that the clients got something done in each of these times.
     #[track_caller]
-    fn check(self, traces: &[(String, Trace)], least: usize) {
-        let history = self.0.into_inner().expect("a history");
+    fn check(self, traces: &[(String, Trace)], times: usize) {
         assert!(traces.iter().all(|(_, trace)| !trace.seen.is_empty()));
-        let acknowledged = history.acknowledged().len();
-        assert!(acknowledged >= least, "{acknowledged} acknowledged");
+        let acknowledged = self.acknowledged();
+        assert!(acknowledged >= times * LEAST, "{acknowledged} acknowledged");
+        let history = self.0.into_inner().expect("a history");
         assert_eq!(history.check(traces), Ok(()));
     }
 }

@@ -30,7 +30,7 @@ use wirecost_message::Source;
 use wirecost_wire::{ClusterKey, Packing, Wire, Wires};
 
 use crate::{
-    AREAS, Seen, Shared, change,
+    AREAS, PATIENCE, Seen, Shared, change,
     support::{self, create, history::Trace},
     trace,
 };
@@ -38,8 +38,6 @@ use crate::{
 const CRASHES: u64 = 3;
 /// The time between two crashes, in which clients write.
 const LOAD: Duration = Duration::from_millis(700);
-/// A time in which everything here happens, by far.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The part of a node that outlives its runs.
 struct Place {
@@ -234,7 +232,7 @@ fn tasks_apply_acknowledged_operations_once_in_one_order() {
                 scope.spawn(move || write(&handle, doubtful, next, is_over, history))
             });
             let writers: Vec<_> = writers.collect();
-            thread::sleep(LOAD);
+            history.grow(LOAD);
             if crash < CRASHES {
                 let crashed = nodes[crash as usize % 3].take();
                 crashed.expect("a node").runtime.shutdown_background();
@@ -261,7 +259,7 @@ fn tasks_apply_acknowledged_operations_once_in_one_order() {
             .iter()
             .all(|(_, trace)| trace.floors == Default::default())
     );
-    history.check(&traces, 100);
+    history.check(&traces, CRASHES as usize + 1);
 }
 
 /// Submits a last request, and waits until every node holds the node's log up to it.

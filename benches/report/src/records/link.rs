@@ -93,6 +93,11 @@ pub struct LinkRecord {
     pub kernel_receive_packet_ns: f64,
     /// [`KernelCost::latency_ns`]
     pub kernel_latency_ns: f64,
+    /// The nanoseconds of CPU by which the sender's stages take longer between two writes to a socket than in a loop of
+    /// their own, measured before the predictions. They are a part of the predicted throughput. Zero if they were not
+    /// measured.
+    #[serde(default)]
+    pub cold_stage_ns: f64,
 }
 
 /// Returns the number of receivers in a record that does not state it.
@@ -108,6 +113,16 @@ impl LinkRecord {
             value: self.predicted_ns,
             low: self.predicted_low_ns,
             high: self.predicted_high_ns,
+        }
+    }
+
+    /// Marks a measurement of more hosts than cores as invalid if the CPU is the bound: the hosts wait for each other's
+    /// cores, and the prediction lacks that time. `cores` is 0 if the number is unknown.
+    pub fn judge(&mut self, cores: usize) {
+        let hosts = self.receivers as usize + 1;
+        if self.measured_ns.is_some() && self.bound == Bound::Cpu && (1..hosts).contains(&cores) {
+            let reason = || format!("the CPU is the bound, and {hosts} hosts share {cores} cores");
+            self.invalid.get_or_insert_with(reason);
         }
     }
 

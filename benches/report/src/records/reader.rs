@@ -168,15 +168,20 @@ impl Run {
         let environment = optional(ENVIRONMENT_FILE)?;
         let dictionaries = optional(DICTIONARIES_FILE)?;
         let streams = optional(STREAMS_FILE)?;
+        let environment = match environment {
+            Some(file) => read_environment(&file)?,
+            None => Environment::unknown(&measurements),
+        };
+        let mut links: Vec<LinkRecord> = find_rows(path.join(LINKS_FILE))?;
+        for link in &mut links {
+            link.judge(environment.machine.cores);
+        }
         Ok(Self {
-            environment: match environment {
-                Some(file) => read_environment(&file)?,
-                None => Environment::unknown(&measurements),
-            },
+            environment,
             measurements,
             dictionaries: dictionaries.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
             streams: streams.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
-            links: find_rows(path.join(LINKS_FILE))?,
+            links,
             memory: find_rows(path.join(MEMORY_FILE))?,
             scaling: find_rows(path.join(SCALING_FILE))?,
             missing,

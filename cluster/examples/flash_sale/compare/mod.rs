@@ -11,13 +11,14 @@ use crate::{arguments::Arguments, node::Failure, place::place, process::Loopback
 
 /// The compared wires: the wire of the start, which has a twin, the formats without compression, the wire of the upgrade,
 /// and the modes of a model.
-const WIRES: [&str; 7] = [
+const WIRES: [&str; 8] = [
     "json+gzip-6",
     "json",
     "protobuf",
     "avro",
     "avro+zstd-3-dict",
     "model+static",
+    "model+keyed",
     "model+stream",
 ];
 
@@ -130,8 +131,8 @@ mod tests {
         let sales: Vec<_> = order(2).collect();
         assert_eq!(sales.len(), 2 * (WIRES.len() + 1));
         assert_eq!(sales[0], (1, "json+gzip-6", false));
-        assert_eq!(sales[7], (1, "json+gzip-6", true));
-        assert_eq!(sales[8], (2, "json+gzip-6", true));
-        assert_eq!(sales[15], (2, "json+gzip-6", false));
+        assert_eq!(sales[8], (1, "json+gzip-6", true));
+        assert_eq!(sales[9], (2, "json+gzip-6", true));
+        assert_eq!(sales[17], (2, "json+gzip-6", false));
     }
 }

@@ -111,7 +111,6 @@ async fn run_node(
         lineage,
         ..
     } = directory;
-    let plans = data::follow(&objects, &node, plans);
     let key = config.cluster.key()?;
     let admission = data::admission(config, lineage)?;
     let alone = Parts {
@@ -123,7 +122,7 @@ async fn run_node(
     };
     let settings = runtime::Settings {
         chooser: key.as_ref().and(config.cluster.chooser()?),
-        plans,
+        plans: Some(plans),
         replicas: config.cluster.replicas,
         ..runtime::Settings::default()
     };

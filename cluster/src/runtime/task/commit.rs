@@ -25,19 +25,26 @@ impl<E: Engine> Task<E> {
         }
     }
 
-    /// Commits all that was taken. Returns `None` if the commit panicked.
+    /// Commits all that was taken. A halted node only copies its plans, if that failed. Returns `None` if a thread
+    /// panicked.
     pub(super) async fn commit<S: Store + Send + 'static>(
         &mut self,
         mut core: Core<S>,
     ) -> Option<Core<S>> {
         if core.node.is_halted() {
             self.publish();
-            return Some(core);
+            return match core.has_due_plans() {
+                true => self
+                    .on_a_thread(core, Core::copy_plans)
+                    .await
+                    .map(|((), core)| core),
+                false => Some(core),
+            };
         }
         let has_writes = core.node.has_writes();
         let committed = match core.waits() {
             true => {
-                let (committed, back) = self.commit_on_a_thread(core).await?;
+                let (committed, back) = self.on_a_thread(core, Core::commit).await?;
                 core = back;
                 self.view.counters.commits += u64::from(has_writes);
                 committed
@@ -51,17 +58,18 @@ impl<E: Engine> Task<E> {
         Some(core)
     }
 
-    /// Waits for the disk, and takes the engine's events meanwhile.
-    async fn commit_on_a_thread<S: Store + Send + 'static>(
+    /// Waits for work on the disk, and takes the engine's events meanwhile.
+    async fn on_a_thread<S: Store + Send + 'static, R: Send + 'static>(
         &mut self,
         mut core: Core<S>,
-    ) -> Option<(Result<Vec<Effect>, StoreError>, Core<S>)> {
-        let mut commit = spawn_blocking(move || (core.commit(), core));
+        work: fn(&mut Core<S>) -> R,
+    ) -> Option<(R, Core<S>)> {
+        let mut work = spawn_blocking(move || (work(&mut core), core));
         loop {
             let has_room = self.inbox.len() < self.settings.queue.get();
             select! {
-                committed = &mut commit => {
-                    return committed.inspect_err(|error| error!(%error, "a commit panicked")).ok();
+                done = &mut work => {
+                    return done.inspect_err(|error| error!(%error, "a write to the disk panicked")).ok();
                 }
                 event = self.engine.next(), if has_room => self.inbox.push_back(event),
             }

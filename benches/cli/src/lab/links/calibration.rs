@@ -131,7 +131,8 @@ fn flood(
     })
 }
 
-fn thread_time() -> Duration {
+/// Returns the CPU time of this thread.
+pub(super) fn thread_time() -> Duration {
     // The CPU time is never negative.
     clock_gettime(ClockId::ThreadCPUTime)
         .try_into()

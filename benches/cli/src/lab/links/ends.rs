@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read, Write},
-    net::{Shutdown, TcpListener, TcpStream, UdpSocket},
+    net::{Ipv4Addr, Shutdown, TcpListener, TcpStream, UdpSocket},
     ops::RangeInclusive,
     time::Duration,
 };
@@ -73,13 +73,32 @@ pub(super) fn connect(
             (SendEnd::Stream(sender), ReceiveSocket::Stream(receiver))
         }
     };
-    let receiver = ReceiveEnd {
-        socket: receiver,
-        buffer: vec![0; READ],
-        taken: 0,
-        filled: 0,
+    Ok((sender, ReceiveEnd::new(receiver)))
+}
+
+/// Connects a sender with a receiver on the loopback of this host.
+pub(super) fn on_loopback(transport: Transport) -> io::Result<(SendEnd, ReceiveEnd)> {
+    let any = (Ipv4Addr::LOCALHOST, 0);
+    let (sender, receiver) = match transport {
+        Transport::None | Transport::Udp => {
+            let (sender, receiver) = (UdpSocket::bind(any)?, UdpSocket::bind(any)?);
+            sender.connect(receiver.local_addr()?)?;
+            receiver.set_read_timeout(Some(PATIENCE))?;
+            (
+                SendEnd::Datagrams(sender),
+                ReceiveSocket::Datagrams(receiver),
+            )
+        }
+        Transport::Tcp => {
+            let listener = TcpListener::bind(any)?;
+            let sender = TcpStream::connect(listener.local_addr()?)?;
+            let (receiver, _) = listener.accept()?;
+            sender.set_nodelay(true)?;
+            receiver.set_read_timeout(Some(PATIENCE))?;
+            (SendEnd::Stream(sender), ReceiveSocket::Stream(receiver))
+        }
     };
-    Ok((sender, receiver))
+    Ok((sender, ReceiveEnd::new(receiver)))
 }
 
 /// Connects the sender with each receiver.
@@ -140,6 +159,15 @@ impl SendEnd {
 }
 
 impl ReceiveEnd {
+    fn new(socket: ReceiveSocket) -> Self {
+        Self {
+            socket,
+            buffer: vec![0; READ],
+            taken: 0,
+            filled: 0,
+        }
+    }
+
     /// Returns the next message, after waiting for it.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! between them links that a token bucket limits.
 
 mod calibration;
+mod cold;
 mod ends;
 mod hosts;
 mod latency;

@@ -1,6 +1,7 @@
 //! `wirecost links`: predicts the wires of a run on shaped links, and measures them.
 
 use std::{
+    collections::BTreeMap,
     io::Write,
     num::NonZero,
     path::{Path, PathBuf},
@@ -20,7 +21,7 @@ use wirecost_report::{
 };
 
 use super::{
-    Failure, calibration,
+    Failure, calibration, cold,
     hosts::Hosts,
     sent::{SentMix, SentWire},
     throughput::SentFlow,
@@ -43,10 +44,10 @@ with a link each to a switch. A link has Ethernet's packets of 1,500 bytes, and 
 both directions. The sender encodes, compresses and frames the messages of the steady mix, and sends each frame to
 every receiver; the receivers decode them.
 
-First the kernel's time for a frame is measured. Then the model of `wirecost advise
---transport` predicts every wire on every link from the run's records, and the predictions are written to links.csv
-in the run's directory. Then each wire is measured in two ways, and the measurements are written beside the
-predictions:
+First the kernel's time for a frame is measured, and the time that each wire takes in addition between two writes to
+a socket. Then the model of `wirecost advise --transport` predicts every wire on every link from the run's records, and
+the predictions are written to links.csv in the run's directory. Then each wire is measured in two ways, and the
+measurements are written beside the predictions:
   throughput  the sender always has a message. The figure is the time between messages
   latency     a message at a time. Datagrams empty the bucket before each message: its credit would hide the
               link. The figure is the delay from the message at the sender to the message at the last receiver
@@ -56,7 +57,8 @@ JSON with gzip-6.
 
 A measurement counts only if the link's counter equals the bytes of all frames with computed headers, no packet was
 dropped, and no message is missing. A throughput that the link bounds counts only if something always waited for the
-link. Where the link is the bound, some CPU must be idle. Otherwise the row has the reason in the column `invalid`.
+link. Where the link is the bound, some CPU must be idle. Where the CPU is the bound, each host must have a core.
+Otherwise the row has the reason in the column `invalid`.
 
 It needs Linux, root, and the programs `bridge`, `ip`, `ss`, `tc` and `unshare`.";
 
@@ -112,6 +114,8 @@ struct LinksExtent {
     time: Duration,
     most_wires: usize,
     least_idle: f64,
+    /// The number of cores that the hosts share.
+    cores: usize,
     /// The largest number of times that a measurement is taken until it counts.
     attempts: u32,
 }
@@ -130,8 +134,9 @@ impl LinksArguments {
                 repeats: 1,
                 time: Duration::from_millis(300),
                 most_wires: 2,
-                // A machine may have other work. Only times depend on it, and the short form ignores them.
+                // A machine may have other work, or few cores. Only times depend on it, and the short form ignores them.
                 least_idle: 0.0,
+                cores: usize::MAX,
                 // After a stall, TCP sends a segment twice.
                 attempts: 3,
             });
@@ -144,6 +149,7 @@ impl LinksArguments {
             time: time.map_err(CommandError::usage)?,
             most_wires: usize::MAX,
             least_idle: LEAST_IDLE,
+            cores: cores(),
             attempts: 1,
         })
     }
@@ -215,7 +221,7 @@ fn records(cases: &[Case<'_>]) -> Vec<LinkRecord> {
     cases.iter().map(|case| case.record.clone()).collect()
 }
 
-/// Measures the kernel, and predicts all repeats of all wires on all links.
+/// Measures the kernel and the wires between its writes, and predicts all repeats of all wires on all links.
 fn cases<'a>(
     hosts: &'a [Hosts],
     mix: &'a SentMix,
@@ -240,32 +246,57 @@ fn cases<'a>(
             settings.push((hosts, setting));
         }
     }
-    let all = iproduct!(
+    eprintln!("measuring the wires between writes to a socket");
+    let cold = |(&transport, wire): (&Transport, &'a SentWire)| {
+        let ns = cold::stage_ns(wire, &mix.messages, transport)?;
+        Ok::<_, Failure>(((transport, wire.cost.name.as_str()), ns))
+    };
+    let cold: BTreeMap<_, _> = iproduct!(transports, &mix.wires).map(cold).try_collect()?;
+    let mut cases = Vec::new();
+    for (repeat, traffic, (hosts, setting), wire) in iproduct!(
         1..=extent.repeats,
         [Traffic::Throughput, Traffic::Latency],
         &settings,
         &mix.wires
-    );
-    let case = |(repeat, traffic, (hosts, setting), wire): (_, _, &(&'a Hosts, Setting), _)| Case {
-        hosts,
-        wire,
-        speed: setting.link,
-        record: predicted(wire, traffic, setting, repeat),
-    };
-    Ok(all.map(case).collect())
+    ) {
+        let cold_ns = cold[&(setting.transport, wire.cost.name.as_str())];
+        cases.push(Case {
+            hosts,
+            wire,
+            speed: setting.link,
+            record: predicted(wire, traffic, setting, cold_ns, repeat),
+        });
+    }
+    Ok(cases)
+}
+
+/// Returns the number of cores of this machine.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Returns the nanoseconds of CPU between messages, if all hosts share the cores of this machine.
 fn shared_cpu(flow: &Flow, fan_out: FanOut) -> Estimate {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let [send_ns, receive_ns] = flow.busy_ends_ns();
     let all_ns = send_ns + receive_ns * f64::from(fan_out.receivers());
-    send_ns.max(receive_ns).max(all_ns * (cores as f64).recip())
+    send_ns
+        .max(receive_ns)
+        .max(all_ns * (cores() as f64).recip())
 }
 
 /// Returns the record of a prediction for a repeat.
-fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) -> LinkRecord {
-    let flow = Flow::new(&wire.cost, setting);
+fn predicted(
+    wire: &SentWire,
+    traffic: Traffic,
+    setting: &Setting,
+    cold_stage_ns: f64,
+    repeat: u32,
+) -> LinkRecord {
+    let mut cost = wire.cost.clone();
+    if traffic == Traffic::Throughput {
+        cost.compress_ns = cost.compress_ns + cold_stage_ns;
+    }
+    let flow = Flow::new(&cost, setting);
     let (predicted, virtual_ns, others_ns, link_ns) = match traffic {
         Traffic::Throughput => {
             let cpu = shared_cpu(&flow, setting.fan_out);
@@ -319,6 +350,7 @@ fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) 
         kernel_receive_frame_ns: receive_frame_ns,
         kernel_receive_packet_ns: receive_packet_ns,
         kernel_latency_ns: latency_ns,
+        cold_stage_ns,
     }
 }
 
@@ -338,7 +370,10 @@ fn measure(mix: &SentMix, case: &mut Case<'_>, extent: &LinksExtent) {
             Traffic::Latency => flow.latency(record.predicted_ns, extent.time),
         };
         match measured {
-            Ok(measured) => measured.record(record, extent.least_idle),
+            Ok(measured) => {
+                measured.record(record, extent.least_idle);
+                record.judge(extent.cores);
+            }
             Err(error) => record.invalid = Some(error.to_string()),
         }
         if record.invalid.is_none() {
@@ -387,11 +422,34 @@ mod tests {
 
     use super::*;
 
+    fn published() -> SentMix {
+        let run = newest_published(workspace::root()).unwrap();
+        SentMix::of(&Run::read(&run).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn cold_caches_take_time_of_a_sender_that_sets_the_pace() {
+        let mix = published();
+        let mut wires = mix.wires.iter();
+        let gzip = wires.find(|wire| wire.cost.name == "json+gzip-6").unwrap();
+        let setting = Setting {
+            link: "1Gbit".parse().unwrap(),
+            transport: Transport::Udp,
+            fan_out: FanOut::new(1).unwrap(),
+            ..Setting::default()
+        };
+        for (traffic, expected) in [(Traffic::Throughput, 500.0), (Traffic::Latency, 0.0)] {
+            let [cold, warm] = [500.0, 0.0].map(|ns| predicted(gzip, traffic, &setting, ns, 1));
+            let more_ns = cold.predicted_ns - warm.predicted_ns;
+            assert!((more_ns - expected).abs() < 1e-6, "{traffic}: {more_ns}");
+            assert_eq!(cold.cold_stage_ns, 500.0);
+        }
+    }
+
     /// The frames of the published run, in virtual time, are as the model predicts them.
     #[test]
     fn the_published_wires_are_predicted_as_in_virtual_time() {
-        let run = newest_published(workspace::root()).unwrap();
-        let mix = SentMix::of(&Run::read(&run).unwrap()).unwrap();
+        let mix = published();
         assert!(mix.wires.len() > 4, "{}", mix.wires.len());
         let links = ["1Mbit", "10Mbit", "100Mbit", "1Gbit"];
         let transports = [Transport::Udp, Transport::Tcp];
@@ -403,7 +461,7 @@ mod tests {
                 fan_out: FanOut::new(1).unwrap(),
                 ..Setting::default()
             };
-            let record = predicted(wire, traffic, &setting, 1);
+            let record = predicted(wire, traffic, &setting, 0.0, 1);
             let error = record.predicted_ns / record.virtual_ns - 1.0;
             assert!(error.abs() < 0.03, "{}: {error}", line(&record));
         }
