@@ -4,7 +4,7 @@ import json
 import platform
 
 import bincode
-from model.modes import Batch, Keyed, Model, NoKeyframe, Static, Stream
+from model.modes import AFTER, NEXT, Batch, Keyed, Model, NoKeyframe, Static, Stream
 from model.schema import Schema
 from model.state import Refused
 
@@ -76,9 +76,29 @@ def wrong(vector):
         message[-1] ^= 1
         if not is_refused(Refused, lambda: MODES[mode](model).decode(bytes(message))):
             yield f"{mode}: a damaged message is read"
-    keyed = [message for message in map(bytes.fromhex, vector["keyed"]) if message[0] and not message[0] & 3]
-    if not all(is_refused(NoKeyframe, lambda: Keyed(model).decode(message)) for message in keyed[:1]):
-        yield "keyed: a message is read without its keyframe"
+    keyed = list(zip(map(bytes.fromhex, vector["keyed"]), values))
+    yield from (f"keyed: {what}" for what in wrong_keyframes(model, keyed))
+
+
+def wrong_keyframes(model, keyed):
+    """Reads all keyframes first, and then the other messages in reverse."""
+    keyframes = [message for message, _ in keyed if kind(message) != AFTER]
+    others = [(message, value) for message, value in keyed if kind(message) == AFTER]
+    if NEXT not in map(kind, keyframes):
+        yield "no group has several keyframes"
+    end = Keyed(model)
+    for message in keyframes:
+        end.decode(message)
+    for message, value in reversed(others):
+        if bincode.encode(model.schema, end.decode(message)) != value:
+            yield "another value after all keyframes"
+        if message[0] and not is_refused(NoKeyframe, lambda: Keyed(model).decode(message)):
+            yield "a message is read without its keyframe"
+
+
+def kind(message):
+    """The kind in the head of a keyed message."""
+    return message[0] & 3
 
 
 def is_refused(refusal, decode):

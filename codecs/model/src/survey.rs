@@ -50,7 +50,7 @@ impl Coder for Survey {
 }
 
 /// The bits of a value that a predictor must save, on average, to be used.
-const WORTH_BITS: f64 = 0.1;
+const WORTH_BITS: f64 = 0.2;
 
 /// The predictors in the order of their time. Of predictors that save the same bits, the first is used.
 const CHEAPEST_FIRST: [Predictor; PREDICTORS] = [

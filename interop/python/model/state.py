@@ -324,9 +324,7 @@ class State:
         if not bits:
             return base
         is_negative = self.bit(slot, 41)
-        top = min(bits - 1, 2)
-        rest = bits - 1 - top
-        size = (1 << top | self.tree(slot, 248 + 4 * bits, top)) << rest | self.coder.raw(rest)
+        size = 1 << bits - 1 | self.coder.raw(bits - 1)
         return (base - size if is_negative else base + size) & MASK
 
     def note_recent(self, slot, field, value):

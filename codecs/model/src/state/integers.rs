@@ -142,7 +142,7 @@ impl State {
     }
 
     /// Codes the distance to the candidate that was nearest lately: the number of its bits, the
-    /// sign, and the bits, the highest with probabilities.
+    /// sign, and the bits below the highest.
     fn distance<C: Coder>(&mut self, coder: &mut C, forecast: &mut Forecast, value: u64) -> u64 {
         let page = page(forecast.slot);
         let nearest = forecast.field.nearest(&forecast.candidates);
@@ -155,9 +155,11 @@ impl State {
             0 => base,
             _ => {
                 let negative = self.contexts.bit(coder, page + offset::SIGN, distance < 0);
+                let highest = 1 << (bits - 1);
+                let size = highest | coder.bits(size, bits - 1) & (highest - 1);
                 match negative {
-                    true => base.wrapping_sub(self.size(coder, page, bits, size)),
-                    false => base.wrapping_add(self.size(coder, page, bits, size)),
+                    true => base.wrapping_sub(size),
+                    false => base.wrapping_add(size),
                 }
             }
         };
@@ -186,17 +188,5 @@ impl State {
             false => center.saturating_sub(1),
         };
         bits
-    }
-
-    /// Codes a number of `bits` bits, of which the highest is 1.
-    #[inline]
-    fn size<C: Coder>(&mut self, coder: &mut C, page: usize, bits: u32, size: u64) -> u64 {
-        let top = (bits - 1).min(2);
-        let rest = bits - 1 - top;
-        let base = page + offset::TOP + 4 * bits as usize;
-        let high = (size >> rest) as usize & ((1 << top) - 1);
-        let high = 1 << top | self.contexts.tree(coder, base, top, high);
-        let low = coder.bits(size, rest) & ((1 << rest) - 1);
-        (high as u64) << rest | low
     }
 }

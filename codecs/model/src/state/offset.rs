@@ -19,8 +19,6 @@ pub(super) const NEAR: usize = 48;
 pub(super) const RECENT: usize = 56;
 /// The bits of a distance.
 pub(super) const BITS: usize = 120;
-/// The two bits after the highest, by the number of bits.
-pub(super) const TOP: usize = 248;
 /// The number of a text.
 pub(super) const TEXT: usize = 512;
 
