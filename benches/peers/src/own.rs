@@ -2,7 +2,7 @@
 //! types.
 
 use wirecost_avro::Avro;
-use wirecost_bench::engines::{Engine, Form, Kind, Peer};
+use wirecost_bench::engines::{Engine, Form, Kind, Ours, Peer, Timed};
 use wirecost_bincode::Bincode;
 use wirecost_codec::{Codec, DecodeError, EncodeError, Schema};
 use wirecost_frame::Format;
@@ -20,7 +20,7 @@ pub(crate) const OVER_STRINGS: &str = "over-strings";
 pub(crate) const OVER_TREES: &str = "over-trees";
 
 #[derive(Default)]
-struct Own<C>(C);
+struct Own<C>(Ours<C>);
 
 impl<F, C: Codec<F> + Default + 'static> Library<F> for Own<C> {
     const PACKAGE: &'static str = "wirecost-codec";

@@ -134,9 +134,10 @@ impl Avro {
     ) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         let mut reader = BinaryReader::<L>::new(bytes, self.limits);
-        let value = reader.record()?;
-        reader.finish()?;
-        Ok(value)
+        // A `?` would move the value once more.
+        reader
+            .record()
+            .and_then(|value| reader.finish().map(|()| value))
     }
 }
 

@@ -293,9 +293,10 @@ impl<'a, 'de, L: Lender<'a, 'de>> Reader<'de> for BinaryReader<'a, L> {
     #[inline]
     fn record<T: Decode<'de>>(&mut self) -> Result<T, DecodeError> {
         self.budget.enter(self.input.offset())?;
-        let record = T::read_ordered(self)?;
+        // A `?` would move the record once more.
+        let record = T::read_ordered(self);
         self.budget.leave();
-        Ok(record)
+        record
     }
 
     #[inline]

@@ -231,7 +231,7 @@ impl<'a> Input<'a> {
     fn long_varint(&mut self) -> Result<u64, DecodeError> {
         // An array of ten bytes is read without a bounds check for each.
         let number = match self.rest.first_chunk::<10>() {
-            Some(bytes) => leb128(bytes),
+            Some(bytes) => unpredicted(bytes),
             None => leb128(self.rest),
         };
         match number {

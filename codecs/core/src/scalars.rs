@@ -74,15 +74,22 @@ impl ScalarsMut<'_> {
     ) -> Result<(), DecodeError> {
         match self {
             Self::Bool(values) => values.extend(flags(input, count, wrong)?),
-            Self::F32(values) => {
-                values.extend(input.arrays(count)?.iter().copied().map(f32::from_le_bytes));
-            }
-            Self::F64(values) => {
-                values.extend(input.arrays(count)?.iter().copied().map(f64::from_le_bytes));
-            }
+            Self::F32(values) => append(values, input.arrays(count)?, f32::from_le_bytes),
+            Self::F64(values) => append(values, input.arrays(count)?, f64::from_le_bytes),
         }
         Ok(())
     }
+}
+
+/// Appends a value for each array.
+// Not inlined: the compiler makes the loop one copy where it knows that the arguments do not overlap.
+#[inline(never)]
+fn append<const N: usize, T>(
+    values: &mut Vec<T>,
+    arrays: &[[u8; N]],
+    value_of: impl Fn([u8; N]) -> T,
+) {
+    values.extend(arrays.iter().copied().map(value_of));
 }
 
 /// Reads `count` bytes of 0 or 1.

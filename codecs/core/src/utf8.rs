@@ -3,16 +3,24 @@ use std::str::Utf8Error;
 /// The number of bytes from which vectors pay: below it, simdutf8 calls std itself.
 const LONG: usize = 64;
 
-/// Returns the text of bytes in UTF-8. From 64 bytes on, it checks them by vectors.
+/// Returns the text of bytes in UTF-8. It checks fewer than 64 bytes by words of eight bytes, more by
+/// vectors.
 ///
 /// # Errors
 /// As [`std::str::from_utf8`], with the place of the defect.
 #[inline]
 pub fn utf8(bytes: &[u8]) -> Result<&str, Utf8Error> {
-    if bytes.len() < LONG {
-        return std::str::from_utf8(bytes);
+    match bytes.len() {
+        ..LONG => short(bytes),
+        LONG.. => long(bytes),
     }
-    long(bytes)
+}
+
+/// Checks short text in a function of its own, so that callers with long text stay small.
+#[inline(never)]
+fn short(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    // Only std finds the place of a defect.
+    smoothutf8::from_utf8(bytes).map_or_else(|| std::str::from_utf8(bytes), Ok)
 }
 
 /// Checks long text apart from short text, which then keeps its registers.

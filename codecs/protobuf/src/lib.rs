@@ -142,14 +142,26 @@ impl Protobuf {
         bytes: &'m [u8],
     ) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
-        let decoded = read::ProtobufReader::<L>::new(bytes, self.limits).message();
-        if decoded.as_ref().is_err_and(may_be_merged)
-            && let Some(merged) = merge::merge(T::RECORD_TYPE, bytes, self.limits)?
-        {
-            // There is nothing left to merge in the result.
-            return self.read::<Copies, T>(&merged);
+        match read::ProtobufReader::<L>::new(bytes, self.limits).message() {
+            // Apart from the errors, the message stays in its place.
+            Ok(message) => Ok(message),
+            Err(error) if may_be_merged(&error) => self.read_merged(bytes, error),
+            Err(error) => Err(error),
         }
-        decoded
+    }
+
+    /// Reads the message with its records merged; returns `error` if there is nothing to merge.
+    #[cold]
+    fn read_merged<'de, T: Decode<'de>>(
+        &self,
+        bytes: &[u8],
+        error: DecodeError,
+    ) -> Result<T, DecodeError> {
+        match merge::merge(T::RECORD_TYPE, bytes, self.limits)? {
+            // There is nothing left to merge in the result.
+            Some(merged) => self.read::<Copies, T>(&merged),
+            None => Err(error),
+        }
     }
 }
 

@@ -56,10 +56,11 @@ impl<'a, 'de, L: Lender<'a, 'de>> ProtobufReader<'a, L> {
         let len = self.input.varint()?;
         let nested = self.input.nested(len)?;
         let outer = std::mem::replace(&mut self.input, nested);
-        let value = read(self)?;
+        // A `?` would move the value once more.
+        let value = read(self);
         self.input = outer;
         self.budget.leave();
-        Ok(value)
+        value
     }
 
     /// Returns the number of length-delimited fields with this tag that follow the value of one.
@@ -460,11 +461,13 @@ impl<'a, 'de, L: Lender<'a, 'de>> TaggedReader<'de> for ProtobufReader<'a, L> {
         let others = self.followers(tag);
         self.budget.take_elements(1 + others, self.input.offset())?;
         reserve(values, 1 + others);
-        values.push(T::read(self)?);
-        for _ in 0..others {
-            // It was counted above.
-            self.tag()?;
-            values.push(T::read(self)?);
+        for left in (0..=others).rev() {
+            // A `?` before the value is in the list would move it once more.
+            T::read(self).map(|value| values.push(value))?;
+            if left > 0 {
+                // The tag, which was compared above.
+                self.input.varint()?;
+            }
         }
         self.budget.leave();
         Ok(())
