@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The suffix of a file that is being written.
+/// The suffix of the name of a file that is being written.
 pub(crate) const NEW: &str = ".new";
 
 /// Replaces a file. The content reaches the disk before the name does, and the name before this

@@ -5,7 +5,7 @@
 //!
 //! The log is the truth, and the file follows it: a node writes it at the start, at most once a second, before it changes
 //! the file of a sale, and when a commit has failed. If the file cannot be replaced, as on a full disk, the node removes
-//! the old one, and tries again: a crash then leaves no file.
+//! the old one and writes again. A crash between the two leaves no file.
 //!
 //! ```
 //! use wirecost_cluster::{
@@ -59,7 +59,8 @@ impl PlanFile {
     ///
     /// # Errors
     ///
-    /// Those of the operating system, and [`io::ErrorKind::FileTooLarge`] for plans above 4 MiB. The old file may be left.
+    /// Those of the operating system, and [`io::ErrorKind::FileTooLarge`] for plans above 4 MiB. The old file may
+    /// remain.
     pub fn write<'a>(
         &self,
         number: Author,

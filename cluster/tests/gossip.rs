@@ -67,7 +67,7 @@ fn settings(number: u64, formats: &[Format], seeds: &[SocketAddr]) -> Settings {
         seeds: seeds.to_vec(),
         probe_every: Duration::from_millis(200),
         probe_timeout: Duration::from_millis(100),
-        // A machine under load stops a node for longer than a member has to answer.
+        // A machine under load may pause a node for longer than a member may take to answer.
         suspect_for: 2 * LIMIT,
         gossip_every: Duration::from_millis(40),
         join_every: Duration::from_millis(50),

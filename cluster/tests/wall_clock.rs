@@ -1,5 +1,7 @@
 //! A sale on running nodes, over real sockets, whose wall clocks are hours off or jump.
 
+#![allow(clippy::panic)]
+
 mod support;
 
 use std::{
@@ -36,13 +38,14 @@ const AREA: &str = "BJ";
 const TURN: Duration = Duration::from_millis(20);
 const FEW: u32 = 4;
 const MANY: u32 = 40;
-/// The time from the opening to the start. A machine under load may take longer until all nodes know the plan: the next
-/// attempt has twice as long.
+/// The time from the opening to the start in the first attempt. Each further attempt has twice the time of the one
+/// before: a machine under load may take longer until all nodes know the plan.
 const LEAD: Duration = Duration::from_secs(3);
+/// The most attempts.
 const ATTEMPTS: u32 = 4;
 /// A time in which many requests would pass at a node, and in which each node follows its clock.
 const QUIET: Duration = Duration::from_millis(700);
-/// A time in which everything here happens, by far.
+/// The limit of every wait here.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 const AHEAD: i64 = 5 * 3_600;
@@ -153,8 +156,8 @@ struct Cluster {
 }
 
 impl Cluster {
-    /// Starts nodes with these deviations of their clocks, and opens a sale of 600 requests for 6,000, which starts after
-    /// this time.
+    /// Starts nodes whose clocks deviate by these seconds, and opens a sale of 600 requests for a crowd of 6,000. The
+    /// sale starts `lead` later.
     async fn open(deviations: [i64; 3], lead: Duration) -> Self {
         let mut nodes: Vec<Running> = Vec::new();
         for (number, deviation) in (1..).zip(deviations) {
@@ -260,9 +263,9 @@ impl Cluster {
     }
 }
 
-/// Opens a sale on nodes of which the second has a fast clock and the third a slow one, and lets the crowd come until the
-/// start. A gate follows the clock of its node.
-async fn run_until_the_start() -> Cluster {
+/// Opens a sale on three nodes, and sends the crowd until the start. Only the node with the fast clock, the second,
+/// admits requests: a gate follows the clock of its node. Tries again if it admits none.
+async fn open_and_run_until_the_start() -> Cluster {
     for attempt in 0..ATTEMPTS {
         let lead = LEAD * 2_u32.pow(attempt);
         let mut cluster = Cluster::open([0, AHEAD, BEHIND], lead).await;
@@ -272,13 +275,13 @@ async fn run_until_the_start() -> Cluster {
             return cluster;
         }
     }
-    unreachable!("no request passes at the node with the fast clock")
+    panic!("the node with the fast clock admits no request")
 }
 
 /// Node 1 plans.
 #[tokio::test]
 async fn clocks_that_are_hours_off_neither_oversell_nor_keep_an_area_closed() {
-    let mut cluster = run_until_the_start().await;
+    let mut cluster = open_and_run_until_the_start().await;
     cluster.until_one_passes(0).await;
 
     cluster.nodes[0].set_clock(AHEAD);

@@ -21,34 +21,34 @@ use crate::{
     workloads::{self, Named},
 };
 
-/// The numbers of correct messages by implementation and kind, and the disagreements.
+/// The number of correct messages of each implementation and kind, and the disagreements.
 #[derive(Default)]
-struct Results {
+struct Tally {
     agreed: BTreeMap<(String, String), usize>,
     disagreements: Vec<String>,
 }
 
 /// Prints the number of correct messages for each implementation and kind, and each incorrect one.
 pub(crate) fn run(directory: &Path) -> Result<()> {
-    let mut results = Results::default();
-    results.add_messages(directory)?;
+    let mut tally = Tally::default();
+    tally.add_messages(directory)?;
     let every_type = every_type::check(directory);
-    results.add_values("google-protobuf", every_type::KIND, every_type);
+    tally.add_values("google-protobuf", every_type::KIND, every_type);
     let logical_types = logical_types::check(directory);
-    results.add_values("fastavro", logical_types::KIND, logical_types);
-    for ((implementation, kind), messages) in results.agreed {
+    tally.add_values("fastavro", logical_types::KIND, logical_types);
+    for ((implementation, kind), messages) in tally.agreed {
         println!("{implementation}\t{kind}\t{messages}");
     }
-    for disagreement in &results.disagreements {
+    for disagreement in &tally.disagreements {
         eprintln!("{disagreement}");
     }
-    match results.disagreements.len() {
+    match tally.disagreements.len() {
         0 => Ok(()),
         count => Err(format!("{count} disagreements in what others wrote").into()),
     }
 }
 
-impl Results {
+impl Tally {
     /// Adds the messages of the workloads.
     fn add_messages(&mut self, directory: &Path) -> Result<()> {
         let dictionary = Dictionary::new(&fs::read(directory.join(DICTIONARY))?)?;
@@ -60,14 +60,14 @@ impl Results {
                 let theirs = theirs.join(&implementation).join(&workload.name);
                 for file in names(&theirs)? {
                     let form: Form = file.parse()?;
-                    let at = |what: &String| {
-                        format!("{implementation}, {}, {file}: {what}", workload.name)
+                    let at = |difference: &String| {
+                        format!("{implementation}, {}, {file}: {difference}", workload.name)
                     };
                     let key = (implementation.clone(), form.kind());
                     let agreed = self.agreed.entry(key).or_insert(0);
                     match check(&theirs.join(&file), form, &ours, workload, &dictionary) {
                         Ok(found) => {
-                            *agreed += found.iter().filter(|what| what.is_none()).count();
+                            *agreed += found.iter().filter(|one| one.is_none()).count();
                             self.disagreements.extend(found.iter().flatten().map(at));
                         }
                         Err(error) => self.disagreements.push(at(&error.to_string())),
@@ -78,7 +78,7 @@ impl Results {
         Ok(())
     }
 
-    /// Adds the values of a record that no message of the cluster has.
+    /// Adds the values of a record type that the cluster does not send.
     fn add_values(&mut self, implementation: &str, kind: &str, checked: Result<Checked>) {
         match checked {
             Ok(checked) => {
@@ -147,11 +147,11 @@ fn decode(
     check_count(workload.messages.len(), encodings.len())?;
     let mut differences = Vec::new();
     for (index, (expected, bytes)) in std::iter::zip(&workload.messages, encodings).enumerate() {
-        let what = match codec.decode(bytes) {
+        let difference = match codec.decode(bytes) {
             Ok(found) => difference(expected, &found)?,
             Err(error) => Some(error.to_string()),
         };
-        differences.push(what.map(|what| format!("message {index}: {what}")));
+        differences.push(difference.map(|difference| format!("message {index}: {difference}")));
     }
     Ok(differences)
 }

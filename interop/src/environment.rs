@@ -1,4 +1,4 @@
-//! Numbers that `interop/run` sets in the environment.
+//! Numbers in environment variables.
 
 use std::{
     env::{self, VarError},
@@ -8,7 +8,7 @@ use std::{
 
 use crate::Result;
 
-/// Returns the number in a variable, if it is set.
+/// Returns the number in an environment variable, or `None` if the variable is not set.
 pub(crate) fn number<T: FromStr<Err: Display>>(variable: &str) -> Result<Option<T>> {
     match env::var(variable) {
         Err(VarError::NotPresent) => Ok(None),

@@ -76,7 +76,7 @@ impl Mode {
     }
 }
 
-/// Returns the number of messages of each workload to encode, `MODEL_MESSAGES` of the environment.
+/// Returns the largest number of messages of a workload that a model encodes: `MODEL_MESSAGES`, or 50.
 pub(crate) fn messages() -> Result<usize> {
     Ok(environment::number("MODEL_MESSAGES")?.unwrap_or(MESSAGES))
 }

@@ -8,10 +8,10 @@ use crate::{Result, environment};
 /// The variable with the number of messages of each generated workload.
 const WORKLOAD_MESSAGES: &str = "WORKLOAD_MESSAGES";
 
-/// The messages of each generated workload by default.
+/// The default number of messages of each generated workload.
 const MESSAGES: usize = 1000;
 
-/// The messages of another workload for each snapshot, which is larger than all of them.
+/// The number of messages that count as one snapshot: a snapshot is larger than 125 other messages.
 const MESSAGES_PER_SNAPSHOT: usize = 125;
 
 /// The variable with the seed of the cluster that sends fresh messages.

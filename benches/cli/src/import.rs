@@ -22,10 +22,10 @@ Examples:
       accepts and lists the loss of logical types and of the names of `fixed` types
 
 The modules need `wirecost` as a dependency and `mod order;` in src/lib.rs. Messages have the bytes that the
-schema specifies: the types keep its ids, its types of integers, and the order of the fields of an Avro
-record. A part that the types cannot express is an error that names its place. With --lossy, a part without
-effect on the bytes may be lost: the members of a oneof become optional fields, and a logical type becomes its
-underlying type. Services, constants and the messages of protocols are left out.";
+schema specifies: the types keep its ids, its integer types and the order of the fields of an Avro record. A
+part that the types cannot express is an error that names its place. With --lossy, a part without effect on
+the bytes may be lost: the members of a oneof become optional fields, and a logical type becomes its underlying
+type. The import leaves out services, constants and the messages of protocols.";
 
 /// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift, .avsc or .avdl files, or containers of Avro (.avro)
 #[derive(Debug, clap::Args)]
@@ -53,7 +53,8 @@ pub struct ImportArguments {
 /// lost to `out`.
 ///
 /// # Errors
-/// When a file is not a schema, the derive cannot express a part of it, or a module exists or cannot be written.
+/// When a file is not a schema, a part of it cannot be expressed or breaks a rule of the language, or a module exists
+/// or cannot be written.
 pub fn run(arguments: &ImportArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     let options = Options {
         includes: arguments.includes.clone(),

@@ -20,12 +20,13 @@ Examples:
   wirecost infer orders.jsonl --as Order.labels=map --as Order.items[].sku=text
       states two types that the samples do not determine
 
-A field that is null or absent in a sample is an `Option`. So are the elements of a list and the values of a
-map if one is null. Text is an enum if it has at least two different values, all of them words, and fewer than
-the square root of the number of samples. An object is a map if half of its keys are unlike field names, or if
-it has at least 20 keys that are rare or all hold objects. Integers have 32 or 64 bits, and are signed if one
-is negative. Two values that no type can hold, such as a text and a number in one field, are an error that
-names both places.";
+A field that is null or absent in a sample is an `Option`. The elements of a list are options if one of them
+is null, and so are the values of a map. Null in place of a list is an error there, and so is null in a list
+that is itself an element, a map's value or optional. Text is an enum if it has at least two different values,
+all of them words, and fewer than the square root of the number of samples. An object is a map if half of its
+keys are unlike field names, or if it has at least 20 keys that are rare or all hold objects. Integers have 32
+or 64 bits, and are signed if one is negative. Two values that no type can hold, such as a text and a number
+in one field, are an error that names both places.";
 
 /// Write a Rust module with `#[derive(Schema)]` from JSON samples
 #[derive(Debug, clap::Args)]

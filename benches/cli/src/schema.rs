@@ -70,14 +70,15 @@ struct CheckArguments {
 }
 
 const CHECK: &str = "\
-A loss has no effect on the bytes. An error changes them or breaks a rule of the language, and the exit code
-is 1. `wirecost import` writes the types. The macro assert_schema of wirecost-import proves in a test that a
-type has the bytes of a schema file, field by field.";
+A loss leaves the bytes unchanged. An error is a part that would change them, or that breaks a rule of the
+language; the exit code is then 1. `wirecost import` writes the types. The macro assert_schema of
+wirecost-import proves in a test that a type has the bytes of a schema file, field by field.";
 
 /// Prints the differences of two schemas, or the parts of one that types cannot express, to `out`.
 ///
 /// # Errors
-/// When a file is not a schema, the derive cannot express a part of it with its bytes, or a change breaks readers.
+/// When a file is not a schema, a part of it cannot be expressed with its bytes or breaks a rule of the language, or a
+/// change breaks readers.
 pub fn run(arguments: &SchemaArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     match &arguments.task {
         Task::Diff(arguments) => run_diff(arguments, out),

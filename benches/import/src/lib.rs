@@ -101,7 +101,7 @@ pub enum ImportError {
         /// The path.
         path: String,
     },
-    /// The derive cannot express a part of the schema.
+    /// A part of the schema cannot be expressed, or breaks a rule of the language.
     #[error("{}", .0.iter().join("\n"))]
     Problems(Vec<Problem>),
 }
@@ -109,8 +109,8 @@ pub enum ImportError {
 /// The settings of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The directories to search for files that `.proto` and `.thrift` files import; if there are none, those of the
-    /// files.
+    /// The directories to search for files that `.proto` and `.thrift` files import. If it is empty, the directories of
+    /// the schema files are searched.
     pub includes: Vec<PathBuf>,
     /// True if parts without effect on the bytes may be lost.
     pub lossy: bool,
@@ -158,11 +158,11 @@ impl Module {
 }
 
 /// Reads schema files of one language, and the files that `.proto` and `.thrift` files import, and returns a module for
-/// each. Files of Avro end in `.avsc`, `.avdl` or `.avro`, which is a container with a schema. Each file that an `.avdl`
-/// file imports must be among `files`.
+/// each. A file of Avro ends in `.avsc`, in `.avdl`, or, if it is a container with a schema, in `.avro`. Each file that
+/// an `.avdl` file imports must be among `files`.
 ///
 /// # Errors
-/// When a file cannot be read or is not a schema, or the derive cannot express a part of it.
+/// When a file cannot be read or is not a schema, or a part of it cannot be expressed or breaks a rule of the language.
 pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportError> {
     let (schema, losses) = read(files, &options.includes, options.lossy)?;
     Ok(Imported {
@@ -177,12 +177,12 @@ pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportEr
 pub struct Checked {
     /// The full names of the types, and of those that they use.
     pub types: Vec<String>,
-    /// The parts that the derive cannot express.
+    /// The parts that the derive cannot express, or that break a rule of the language.
     pub problems: Vec<Problem>,
 }
 
-/// Returns the types of schema files of one language, and the parts of them that the derive cannot express.
-/// The bytes of all other parts are those of the schema.
+/// Returns the types of schema files of one language, and the parts of them that the derive cannot express or that
+/// break a rule of the language. The bytes of all other parts are those of the schema.
 ///
 /// # Errors
 /// When a file cannot be read or is not a schema.
@@ -209,7 +209,8 @@ fn read(
     }
 }
 
-/// Returns what is known of the schema in files, and the parts that the derive cannot express.
+/// Returns what is known of the schema in files, and the parts that the derive cannot express or that break a rule of
+/// the language.
 fn read_all(
     files: &[PathBuf],
     includes: &[PathBuf],

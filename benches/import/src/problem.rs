@@ -1,4 +1,4 @@
-//! Parts of a schema that the derive cannot express, with their places.
+//! Parts of a schema that the derive cannot express or that break a rule of the language, with their places.
 
 use std::fmt;
 
@@ -41,11 +41,11 @@ impl fmt::Display for Place {
 pub enum Weight {
     /// The bytes stay the same, and the types lose a part of the schema.
     Loss,
-    /// No type has these bytes, or the schema breaks a rule of its language.
+    /// No type has the bytes of the schema, or the schema breaks a rule of its language.
     Error,
 }
 
-/// A part of a schema that the derive cannot express.
+/// A part of a schema that the derive cannot express, or that breaks a rule of the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The part.
@@ -71,7 +71,7 @@ impl fmt::Display for Problem {
 pub(crate) struct Problems(pub(crate) Vec<Problem>);
 
 impl Problems {
-    /// Adds a part that no type can express.
+    /// Adds a part that no type can express, or that breaks a rule of the language.
     pub(crate) fn error(&mut self, place: &Place, text: impl Into<String>) {
         self.add(place, Weight::Error, text.into());
     }

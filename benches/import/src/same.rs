@@ -18,8 +18,8 @@ use crate::{
 /// [`assert_schema`](crate::assert_schema) is for tests.
 ///
 /// # Errors
-/// When the file cannot be read or is not a schema, the derive cannot express a part of it, or the file has
-/// no type with the name of the record.
+/// When the file cannot be read or is not a schema, a part of it cannot be expressed or breaks a rule of the
+/// language, or the file has no type with the name of the record.
 pub fn compare(record: &'static RecordType, file: &Path) -> Result<Vec<ChangedType>, ImportError> {
     let language = language(&[file.to_owned()])?;
     let (wanted, _) = read(&[file.to_owned()], &[], true)?;

@@ -132,24 +132,24 @@ fn decimals() {
     for (text, expected) in [
         (
             "record R { decimal(0) a; }",
-            ":1:20: the precision of a decimal is an integer from 1",
+            ":1:20: the precision of a decimal must be a positive integer",
         ),
         (
             "record R { decimal(2, 5) a; }",
-            ":1:23: the scale of a decimal is an integer from 0 to its precision, 2",
+            ":1:23: the scale of a decimal must be an integer from 0 to its precision, 2",
         ),
         (
             "record R {\n  @logicalType(\"decimal\") @precision(2) @scale(5) bytes a;\n}",
-            ":2:57: R.a: error: the scale of a decimal is an integer from 0 to its precision, 2",
+            ":2:57: R.a: error: the scale of a decimal must be an integer from 0 to its precision, 2",
         ),
         (
             "@logicalType(\"decimal\") fixed F(2);",
-            ":1:31: F: error: the precision of a decimal is an integer from 1",
+            ":1:31: F: error: the precision of a decimal must be a positive integer",
         ),
         (
             "@logicalType(\"decimal\") @precision(5) fixed F(2); record R { F a; }",
-            ":1:64: R.a: error: a `fixed` of 2 bytes has room for 4 digits of a decimal, not for its \
-             precision, 5",
+            ":1:64: R.a: error: the decimal has a precision of 5, and its `fixed` of 2 bytes has room for \
+             4 digits",
         ),
     ] {
         check(text, expected);
@@ -186,7 +186,7 @@ fn annotations() {
 }
 
 #[test]
-fn values_and_unions() {
+fn defaults_and_unions() {
     for (text, expected) in [
         (
             "record R {\n  int a = \"b\";\n}",
@@ -195,16 +195,16 @@ fn values_and_unions() {
         ("enum E { A } = B;", ":1:16: the enum has no symbol `B`"),
         (
             "record R { union { null, int? } a; }",
-            ":1:26: a union holds no union: write its branches here",
+            ":1:26: a union cannot contain a union: write the branches of the inner union here",
         ),
     ] {
         check(text, expected);
     }
 }
 
-/// apache-avro finds these, and does not tell their positions.
+/// apache-avro finds these defects, and reports no positions.
 #[test]
-fn names_in_two_files() {
+fn names_that_apache_avro_refuses_have_positions() {
     let directory = tempfile::tempdir().unwrap();
     let files = ["a.avdl", "b.avsc"].map(|name| directory.path().join(name));
     let schema = r#"{"type": "record", "name": "a.S", "fields": []}"#;
@@ -271,7 +271,10 @@ fn an_import_is_of_a_file_of_the_command() {
     let place = format!("{}:3:14: ", invoice.display());
     let text = error.to_string();
     assert!(text.starts_with(&place), "{text}");
-    assert!(text.contains("money.avdl is not among"), "{text}");
+    assert!(
+        text.contains("money.avdl is imported, but is not among"),
+        "{text}"
+    );
 
     let files = [invoice, directory.join("money.avdl")];
     assert_eq!(

@@ -230,7 +230,7 @@ fn a_logical_type_becomes_the_type_below_it() {
 
 /// apache-avro ignores each of these decimals but the last two.
 #[test]
-fn decimals_that_break_a_rule_of_avro() {
+fn decimals_that_break_a_rule_of_avro_are_errors() {
     let text = r#"{"type": "record", "name": "R", "namespace": "a", "fields": [
         {"name": "scale", "type": {"type": "bytes", "logicalType": "decimal", "precision": 2, "scale": 5}},
         {"name": "negative", "type": {"type": "bytes", "logicalType": "decimal", "precision": 2, "scale": -1}},
@@ -250,7 +250,7 @@ fn decimals_that_break_a_rule_of_avro() {
         }}
     ]}"#;
     let error = |name, rule| (None, name, Weight::Error, rule);
-    let (precision, scale) = ("integer from 1", "integer from 0 to its precision, 2");
+    let (precision, scale) = ("a positive integer", "integer from 0 to its precision, 2");
     check(
         "r.avsc",
         text,
@@ -259,7 +259,7 @@ fn decimals_that_break_a_rule_of_avro() {
             error("a.R.negative", scale),
             error("a.R.zero", precision),
             error("a.R.none", precision),
-            error("a.R.long", "on `bytes` or on a declaration of `fixed`"),
+            error("a.R.long", "on `bytes` or on the declaration of a `fixed`"),
             error("a.S.text", precision),
             error("a.R.room", "2 bytes has room for 4 digits"),
             error("a.R.empty", "0 bytes has room for 0 digits"),
@@ -285,9 +285,9 @@ fn decimals_that_break_a_rule_of_avro() {
     }
 }
 
-/// A default that holds each record twice would take 2⁶⁰ steps.
+/// Completing the defaults of 60 records, each of which holds the next one twice, would take 2⁶⁰ steps.
 #[test]
-fn records_in_defaults_of_avro() {
+fn defaults_with_records_take_no_exponential_time() {
     let record = |at: u32| {
         let of = |name| match at {
             0 => format!(

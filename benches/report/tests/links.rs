@@ -117,9 +117,9 @@ fn records_are_read_as_they_were_written() {
     );
 }
 
-/// Only if the CPU is the bound, and there are more hosts than cores, the hosts wait for each other.
+/// A measurement is invalid only if the CPU is the bound and the hosts outnumber the cores.
 #[test]
-fn hosts_that_share_cores_measure_no_cpu() {
+fn a_cpu_bound_measurement_on_shared_cores_is_invalid() {
     let judged = |bound, receivers, cores, measured_ns| {
         let mut record = LinkRecord {
             bound,
@@ -138,8 +138,9 @@ fn hosts_that_share_cores_measure_no_cpu() {
         (Bound::Link, 7, 2, measured),
         (Bound::Cpu, 1, 2, measured),
         (Bound::Cpu, 7, 8, measured),
-        // Neither the number of cores nor a measurement is known.
+        // The number of cores is unknown.
         (Bound::Cpu, 7, 0, measured),
+        // There is no measurement.
         (Bound::Cpu, 7, 2, None),
     ] {
         let record = judged(bound, receivers, cores, measured_ns);

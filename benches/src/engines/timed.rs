@@ -32,8 +32,8 @@ pub trait Timed<F>: 'static {
 
 /// A codec of this project.
 ///
-/// Its functions are not inlined: the passes of an engine and of its control among the peers then
-/// run the same code, whatever the compiler inlines into each.
+/// Its functions are not inlined: otherwise the compiler may inline the codec into the pass of an
+/// engine and not into the pass of the engine's control among the peers.
 #[derive(Default)]
 pub struct Ours<C>(pub C);
 

@@ -23,8 +23,8 @@ pub(super) struct Core<S> {
 }
 
 impl<S: Store> Core<S> {
-    /// Returns the core of a node that starts. The files follow the store: a crash may have come between a commit and
-    /// the files.
+    /// Returns the core of a node that starts, after the files have followed the store: a crash may have come between a
+    /// commit and the files.
     pub(super) fn start(
         node: Node,
         store: S,
@@ -42,8 +42,9 @@ impl<S: Store> Core<S> {
         core
     }
 
-    /// Writes the files of objects, then copies the plans, and then removes the files of other objects. Without the file
-    /// of a sale, the copied plans would open the gates of its areas.
+    /// Writes the files of objects, then copies the plans, and then removes the files of objects that the store lacks.
+    /// If the file of a sale is not written, removes the copy of the plans, which would open the gates of the sale's
+    /// areas.
     fn follow_store(&mut self) {
         let write = |objects: &Objects| objects.write_all(self.node.state());
         let failures = self.objects.as_ref().map(write).unwrap_or_default();
@@ -86,12 +87,12 @@ impl<S: Store> Core<S> {
     }
 
     /// Has the files follow a commit. Without the store, the copied plan of an area opens its gate, unless the file of a
-    /// sale has the area. So while files of sales change, the copy has the plans that were in force before the commit,
-    /// and none that the commit sets: an area without a plan stays closed.
+    /// sale has the area. So while files of sales change, the copy lacks each area whose plan the commit sets: the gate
+    /// of an area without a plan stays closed.
     fn follow(&mut self, effects: &[Effect]) {
         let mut changes = last_changes(effects);
         let has_sales = changes.keys().any(|id| is_of_sales(id));
-        if has_sales && !self.set_plans_aside(effects) {
+        if has_sales && !self.copy_plans_without(effects) {
             // The old plans would open the gates of a sale's areas. A file that stays keeps them closed until the next
             // start, which removes it.
             changes.retain(|id, change| !is_of_sales(id) || is_write(change));
@@ -105,15 +106,15 @@ impl<S: Store> Core<S> {
         }
     }
 
-    /// Copies the plans without those that a commit sets. Returns false if an old copy may be on the disk.
-    fn set_plans_aside(&mut self, effects: &[Effect]) -> bool {
+    /// Copies the plans without those of the areas that a commit sets. Returns false if an old copy may be on the disk.
+    fn copy_plans_without(&mut self, effects: &[Effect]) -> bool {
         self.plans.as_mut().is_none_or(|copy| {
-            copy.set_aside(effects);
+            copy.remove_changed(effects);
             copy.write()
         })
     }
 
-    /// Changes the files of objects. Once that of a sale is not written, the plans are copied no more.
+    /// Changes the files of objects. If the file of a sale cannot be written, removes the copy of the plans for good.
     fn change_objects(&mut self, changes: &BTreeMap<&ObjectId, &Effect>) {
         let Some(objects) = &self.objects else {
             return;
@@ -154,7 +155,7 @@ fn last_changes(effects: &[Effect]) -> BTreeMap<&ObjectId, &Effect> {
     changes.collect()
 }
 
-/// Returns whether an object is of the sales.
+/// Returns whether an object is in the group of sales.
 fn is_of_sales(id: &ObjectId) -> bool {
     id.group() == GROUP
 }
@@ -257,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_file_of_a_sale_costs_the_copy_of_the_plans() {
+    fn only_an_unwritten_file_of_a_sale_removes_the_copy_of_the_plans() {
         for (group, is_copied) in [("BJ", true), (GROUP, false)] {
             let directory = tempfile::tempdir().unwrap();
             let (objects, plans) = files(directory.path());
@@ -271,9 +272,10 @@ mod tests {
         }
     }
 
-    /// The sale may have gained the area, or lost it. A crash may come before the file of the sale changes, and after it.
+    /// The commit may add the area to the sale or take it out. A crash may come before or after the file of the sale
+    /// changes.
     #[test]
-    fn while_the_file_of_a_sale_changes_no_plan_of_its_commit_is_copied() {
+    fn plans_of_a_commit_are_not_copied_before_its_files_of_sales() {
         let directory = tempfile::tempdir().unwrap();
         let (objects, plans) = files(directory.path());
         let [before, after] = [1, 2].map(|setting| plugin(GROUP, setting));
@@ -283,7 +285,7 @@ mod tests {
         let effects: Vec<_> = core.node.commit(&mut core.store).unwrap().collect();
         let other_areas = BTreeMap::from([("BJ".to_owned(), 1)]);
 
-        assert!(core.set_plans_aside(&effects));
+        assert!(core.copy_plans_without(&effects));
         assert_eq!(copied(&plans), other_areas);
         assert_eq!(objects.read(before.id()).unwrap(), Some(before));
 

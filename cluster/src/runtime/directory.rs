@@ -33,7 +33,7 @@ impl Directory {
     ///
     /// # Errors
     ///
-    /// [`DirectoryError`]. It is [`StoreError::Missing`] if only the store is gone.
+    /// [`DirectoryError`]; if the store alone is missing, [`DirectoryError::Store`] with [`StoreError::Missing`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, DirectoryError> {
         let path = path.as_ref();
         files::make_private(path).map_err(DirectoryError::io("create", path))?;

@@ -56,7 +56,8 @@
 //!
 //! The node is halted. It refuses requests ([`SubmitError::Halted`]) and messages of the log, and the view
 //! gives the reason. Views can still be read, and the gates keep their shares. The copy of the plans has those of the
-//! last commit that succeeded. If it cannot be written, the node removes the old copy, and tries again every second.
+//! last commit that succeeded. If the disk refuses that copy, the node removes the old one. It tries again every
+//! second, and when it stops.
 //!
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
 //! is written at the next start. Until then, the plans are not copied if the object is of a sale: without its file, they
@@ -170,11 +171,11 @@ impl Default for Settings {
     }
 }
 
-/// Starts a node on the current runtime of tokio, after its files have followed its store.
+/// Writes the files that follow the store, and starts a node on the current runtime of tokio.
 ///
 /// # Errors
 ///
-/// [`NoAuthor`] if a ledger in the store names a node by something else than its number.
+/// [`NoAuthor`] if a ledger in the store names a node in another way than by its number.
 ///
 /// # Panics
 ///

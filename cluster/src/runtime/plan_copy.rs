@@ -16,8 +16,8 @@ use crate::{
 /// The shortest time between two writes of the file.
 const COPY_EVERY: Duration = Duration::from_secs(1);
 
-/// The file of the plans, as it follows the store of a node. If the file cannot be replaced, as on a full disk, the old one
-/// is removed: it would have plans that are no longer in force.
+/// The copy of a node's plans in a file. If the file cannot be replaced, as on a full disk, the copy removes the old
+/// file, whose plans may no longer be in force.
 #[derive(Debug)]
 pub(super) struct PlanCopy {
     file: PlanFile,
@@ -48,7 +48,7 @@ impl PlanCopy {
         self.is_stale && self.tried.is_none_or(|tried| tried.elapsed() >= COPY_EVERY)
     }
 
-    /// Takes in what a commit has changed.
+    /// Takes in the plans that a commit has changed.
     pub(super) fn follow(&mut self, effects: &[Effect], node: &Node) {
         for effect in effects {
             if let Effect::SetShare { area, .. } = effect
@@ -60,8 +60,8 @@ impl PlanCopy {
         }
     }
 
-    /// Takes out the plans that a commit has changed, until the copy [follows](Self::follow) it.
-    pub(super) fn set_aside(&mut self, effects: &[Effect]) {
+    /// Removes the plans that a commit has changed, until the copy [follows](Self::follow) the commit.
+    pub(super) fn remove_changed(&mut self, effects: &[Effect]) {
         for effect in effects {
             if let Effect::SetShare { area, .. } = effect {
                 self.is_stale |= self.plans.remove(area).is_some();
@@ -69,7 +69,7 @@ impl PlanCopy {
         }
     }
 
-    /// Writes the file, unless it has these plans. Returns false if an old one may be on the disk.
+    /// Writes the plans to the file, unless it has them. Returns false if an old file may be on the disk.
     pub(super) fn write(&mut self) -> bool {
         if !self.is_stale {
             return true;
@@ -78,7 +78,7 @@ impl PlanCopy {
         if self.replace().is_ok() {
             return true;
         }
-        // On a full disk, the new file takes the room of the old one.
+        // On a full disk, the new file needs the room of the old one.
         if !self.remove() {
             return false;
         }

@@ -29,9 +29,9 @@ use self::support::{
 };
 
 const AREAS: [&str; 3] = ["BJ", "SH", "GZ"];
-/// The least number of acknowledgements in each time between two crashes.
+/// The least number of acknowledgements in a period between two crashes.
 const LEAST: usize = 30;
-/// A time in which everything here happens, by far.
+/// The limit of every wait here.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Returns the change that a request asks for: nodes compete for the areas.
@@ -69,8 +69,9 @@ impl Shared {
         self.0.lock().expect("a history").acknowledged().len()
     }
 
-    /// Lets clients write for this time, and longer on a machine under load, until enough is acknowledged.
-    fn grow(&self, time: Duration) {
+    /// Lets clients write for a time, and then until [`LEAST`] requests have been acknowledged since its start, or
+    /// until the limit of a wait.
+    fn await_acknowledgements(&self, time: Duration) {
         let (limit, before) = (Instant::now() + PATIENCE, self.acknowledged());
         thread::sleep(time);
         while self.acknowledged() < before + LEAST && Instant::now() < limit {
@@ -78,12 +79,15 @@ impl Shared {
         }
     }
 
-    /// Checks the history against all nodes, and that the clients got something done in each of these times.
+    /// Checks the history against all nodes, and that the clients got at least [`LEAST`] acknowledgements per period.
     #[track_caller]
-    fn check(self, traces: &[(String, Trace)], times: usize) {
+    fn check(self, traces: &[(String, Trace)], periods: usize) {
         assert!(traces.iter().all(|(_, trace)| !trace.seen.is_empty()));
         let acknowledged = self.acknowledged();
-        assert!(acknowledged >= times * LEAST, "{acknowledged} acknowledged");
+        assert!(
+            acknowledged >= periods * LEAST,
+            "{acknowledged} acknowledged"
+        );
         let history = self.0.into_inner().expect("a history");
         assert_eq!(history.check(traces), Ok(()));
     }

@@ -118,7 +118,7 @@ impl Clients {
                 scope.spawn(move || *doubtful = self.write(&writes, doubtful.take()));
                 scope.spawn(move || self.read(&address, seen));
             }
-            self.history.grow(LOAD);
+            self.history.await_acknowledgements(LOAD);
             if let Some(killed) = killed {
                 nodes[killed].kill();
             }
@@ -195,6 +195,6 @@ fn processes_apply_acknowledged_operations_once_in_one_order() {
         };
         (number.to_string(), trace)
     });
-    let times = kills as usize + 1;
-    clients.history.check(&traces.collect::<Vec<_>>(), times);
+    let periods = kills as usize + 1;
+    clients.history.check(&traces.collect::<Vec<_>>(), periods);
 }

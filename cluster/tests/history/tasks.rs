@@ -232,7 +232,7 @@ fn tasks_apply_acknowledged_operations_once_in_one_order() {
                 scope.spawn(move || write(&handle, doubtful, next, is_over, history))
             });
             let writers: Vec<_> = writers.collect();
-            history.grow(LOAD);
+            history.await_acknowledgements(LOAD);
             if crash < CRASHES {
                 let crashed = nodes[crash as usize % 3].take();
                 crashed.expect("a node").runtime.shutdown_background();

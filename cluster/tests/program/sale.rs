@@ -25,11 +25,11 @@ const LEAD: Duration = Duration::from_secs(1);
 const CLIENTS: usize = 8;
 /// The pause of a client between two requests.
 const PAUSE: Duration = Duration::from_millis(20);
-/// A time in which everything here happens, by far.
+/// The limit of every wait here.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A time in which every node reports.
 const REPORTED: Duration = Duration::from_millis(1_500);
-/// A time in which every node reports on a machine under load.
+/// The time without a change after which the figures count as final, on a machine under load too.
 const SETTLED: Duration = Duration::from_secs(5);
 
 /// The clients of a sale.
@@ -105,7 +105,7 @@ fn figure(node: &Running) -> Option<u64> {
     sale["areas"][0]["load"]["passed"].as_u64()
 }
 
-/// Waits until the figure of a node is at least this, and has not changed for some time. Returns it.
+/// Waits until the figure of a node is at least `least` and has not changed for 5 s. Returns the figure.
 #[track_caller]
 fn settled_figure(node: &Running, least: u64) -> u64 {
     eventually(|| figure(node) >= Some(least));

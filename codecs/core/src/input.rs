@@ -229,7 +229,7 @@ impl<'a> Input<'a> {
     }
 
     fn long_varint(&mut self) -> Result<u64, DecodeError> {
-        // An array of ten bytes is read without a bounds check for each.
+        // With ten bytes left, an integer of up to eight bytes is read without a loop and without bounds checks.
         let number = match self.rest.first_chunk::<10>() {
             Some(bytes) => unpredicted(bytes),
             None => leb128(self.rest),

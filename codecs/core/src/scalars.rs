@@ -82,7 +82,7 @@ impl ScalarsMut<'_> {
 }
 
 /// Appends a value for each array.
-// Not inlined: the compiler makes the loop one copy where it knows that the arguments do not overlap.
+// Not inlined: the arguments of a function do not overlap, so the compiler makes the loop one copy.
 #[inline(never)]
 fn append<const N: usize, T>(
     values: &mut Vec<T>,

@@ -1,10 +1,10 @@
 use std::str::Utf8Error;
 
-/// The number of bytes from which vectors pay: below it, simdutf8 calls std itself.
+/// The number of bytes from which simdutf8 uses vector instructions; below it, simdutf8 calls std.
 const LONG: usize = 64;
 
-/// Returns the text of bytes in UTF-8. It checks fewer than 64 bytes by words of eight bytes, more by
-/// vectors.
+/// Returns the text of bytes in UTF-8. Text of up to 63 bytes is checked eight bytes at a time, and longer
+/// text by vector instructions.
 ///
 /// # Errors
 /// As [`std::str::from_utf8`], with the place of the defect.

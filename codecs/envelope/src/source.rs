@@ -65,8 +65,8 @@ impl<R: BufRead> Source<R> {
         Ok(byte[0])
     }
 
-    /// Replaces the contents of `part` by the next `len` bytes, if `check` accepts their number. Room is made for them
-    /// as they arrive.
+    /// Replaces the contents of `part` by the next `len` bytes, if `check` accepts `len`. Reserves memory as the bytes
+    /// arrive.
     pub(crate) fn take(
         &mut self,
         len: u64,

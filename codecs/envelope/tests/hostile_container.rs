@@ -321,7 +321,7 @@ fn bombs_stop_at_the_limit() {
     }
 }
 
-/// A compressed block may have an eighth and 64 bytes more.
+/// A compressed block may have an eighth and 64 bytes more than the limit.
 #[test]
 fn the_error_of_a_large_block_states_the_limit() {
     let limits = Limits {

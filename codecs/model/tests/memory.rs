@@ -53,7 +53,7 @@ fn an_end_of_a_connection_takes_at_most_256_kib() {
     );
 }
 
-/// Returns texts of letters and digits that look random.
+/// Returns pseudorandom texts of letters and digits.
 fn noise(chars: usize) -> impl Iterator<Item = String> {
     let mut state = 1_u64;
     let mut next = move || {
@@ -65,7 +65,7 @@ fn noise(chars: usize) -> impl Iterator<Item = String> {
     iter::repeat_with(move || (0..chars).map(|_| next()).collect())
 }
 
-/// Each keyframe of the flood is of another source, and nearly as large as one may be.
+/// Each keyframe of the flood is from another source, and has more than 3 of the 4 KiB that it may have.
 #[test]
 fn a_receiver_of_keyed_messages_takes_at_most_3_mib() {
     let trace = Trace::generate(WorkloadKind::SteadyMix, 1);

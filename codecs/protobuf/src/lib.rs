@@ -143,7 +143,7 @@ impl Protobuf {
     ) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         match read::ProtobufReader::<L>::new(bytes, self.limits).message() {
-            // Apart from the errors, the message stays in its place.
+            // A match that leaves this case to itself does not move the message.
             Ok(message) => Ok(message),
             Err(error) if may_be_merged(&error) => self.read_merged(bytes, error),
             Err(error) => Err(error),
@@ -158,7 +158,7 @@ impl Protobuf {
         error: DecodeError,
     ) -> Result<T, DecodeError> {
         match merge::merge(T::RECORD_TYPE, bytes, self.limits)? {
-            // There is nothing left to merge in the result.
+            // The merged message has nothing left to merge.
             Some(merged) => self.read::<Copies, T>(&merged),
             None => Err(error),
         }

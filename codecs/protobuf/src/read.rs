@@ -462,10 +462,10 @@ impl<'a, 'de, L: Lender<'a, 'de>> TaggedReader<'de> for ProtobufReader<'a, L> {
         self.budget.take_elements(1 + others, self.input.offset())?;
         reserve(values, 1 + others);
         for left in (0..=others).rev() {
-            // A `?` before the value is in the list would move it once more.
+            // A `?` would move the value once more before it is in the list.
             T::read(self).map(|value| values.push(value))?;
             if left > 0 {
-                // The tag, which was compared above.
+                // `followers` has compared this tag.
                 self.input.varint()?;
             }
         }

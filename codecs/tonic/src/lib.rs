@@ -1,6 +1,6 @@
 //! Types with `#[derive(Schema)]` as the messages of gRPC calls. With [`ProtobufCodec`], clients and servers of
 //! [tonic] send and receive these types, without protoc and generated structs. wirecost-protobuf encodes the
-//! messages. Other languages read them with the `.proto` file that its function `idl` writes.
+//! messages. Other languages read the messages with the `.proto` file that `wirecost_protobuf::idl` returns.
 //!
 //! A method has a path, and a codec for its request and its response. This example implements and calls a method
 //! with `service_fn` of the crate tower:
@@ -60,15 +60,15 @@
 //!
 //! # Limits
 //!
-//! The codec encodes and decodes each message within its [`Limits`](wirecost_codec::Limits). Before the codec
-//! decodes a message, tonic collects its bytes. By default, tonic refuses a length above 4 MiB, which is also the
-//! limit of [`Limits::DEFAULT`](wirecost_codec::Limits::DEFAULT). For other limits, set the same length by the method
+//! The codec encodes and decodes each message within its [`Limits`](wirecost_codec::Limits). tonic collects the bytes
+//! of a message before the codec decodes them. By default, tonic refuses a length above 4 MiB, which is also the limit
+//! of [`Limits::DEFAULT`](wirecost_codec::Limits::DEFAULT). For other limits, set the same length with the method
 //! `max_decoding_message_size` of tonic's `Grpc`.
 //!
 //! # Errors
 //!
-//! A message that the codec refuses gives a status. Its text is the name of the message's type and the codec's
-//! error. Its [code] is that of gRPC for the error:
+//! If the codec refuses a message, the call has a status. The text of the status has the name of the message's type
+//! and the codec's error. gRPC specifies the [code]:
 //!
 //! | message | code |
 //! |---|---|

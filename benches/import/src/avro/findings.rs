@@ -1,4 +1,4 @@
-//! The parts of schemas in JSON that apache-avro would ignore, or read in 2ⁿ steps.
+//! The defects of schemas in JSON that apache-avro ignores, and the defaults that take it exponential time.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,19 @@ use serde_json::{Map, Value as Json};
 
 use super::{decimals, defaults::may_hold_record};
 
-/// The parts of the schemas in a file that apache-avro would ignore, or read in 2ⁿ steps.
+/// The broken decimals and the removed defaults of the schemas in a file.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    /// The decimals that break a rule of Avro, with that rule. A decimal has the full name of its field, or its own
-    /// outside of records.
+    /// The full name of each decimal that breaks a rule of Avro, and the rule. The name is that of the field or,
+    /// outside of records, that of the type.
     pub(super) decimals: Vec<(String, String)>,
     /// The fields whose defaults are removed from the schemas, by full name.
     pub(super) lost_defaults: BTreeSet<String>,
 }
 
-/// A place in a schema.
+/// The context of a type in a schema.
 #[derive(Clone, Copy, Default)]
-struct Place<'a> {
+struct Context<'a> {
     /// The namespace of names without one.
     namespace: Option<&'a str>,
     /// The full name of the field; empty outside of records.
@@ -27,35 +27,37 @@ struct Place<'a> {
 }
 
 impl Findings {
-    /// Searches schemas, and removes the defaults that may hold a record.
+    /// Finds the defects of schemas, and removes the defaults that may hold a record.
     pub(super) fn of(schemas: &mut [Json]) -> Self {
         let mut findings = Self::default();
         for schema in schemas {
-            findings.search(schema, Place::default());
+            findings.search(schema, Context::default());
         }
         findings
     }
 
-    fn search(&mut self, schema: &mut Json, place: Place<'_>) {
+    fn search(&mut self, schema: &mut Json, context: Context<'_>) {
         match schema {
-            Json::Array(branches) => branches.iter_mut().for_each(|one| self.search(one, place)),
-            Json::Object(entries) => self.search_type(entries, place),
+            Json::Array(branches) => branches
+                .iter_mut()
+                .for_each(|one| self.search(one, context)),
+            Json::Object(entries) => self.search_type(entries, context),
             _ => {}
         }
     }
 
-    fn search_type(&mut self, entries: &mut Map<String, Json>, place: Place<'_>) {
-        let name = name_of(entries, place.namespace);
+    fn search_type(&mut self, entries: &mut Map<String, Json>, context: Context<'_>) {
+        let name = name_of(entries, context.namespace);
         if let Some(rule) = decimals::broken_rule(entries) {
-            let of = match (place.field, &name) {
+            let full_name = match (context.field, &name) {
                 ("", Some(name)) => name.fullname(None),
                 (field, _) => field.to_owned(),
             };
-            self.decimals.push((of, rule));
+            self.decimals.push((full_name, rule));
         }
         for part in ["type", "items", "values"] {
             if let Some(part) = entries.get_mut(part) {
-                self.search(part, place);
+                self.search(part, context);
             }
         }
         if let (Some(record), Some(Json::Array(fields))) = (name, entries.get_mut("fields")) {
@@ -77,11 +79,11 @@ impl Findings {
             self.lost_defaults.insert(full_name.clone());
         }
         if let Some(ty) = field.get_mut("type") {
-            let place = Place {
+            let context = Context {
                 namespace: record.namespace(),
                 field: &full_name,
             };
-            self.search(ty, place);
+            self.search(ty, context);
         }
     }
 }

@@ -34,7 +34,7 @@ use crate::{
     },
 };
 
-use decimals::lack_of_room;
+use decimals::rule_of_room;
 use place::place_of;
 use source::Source;
 pub(crate) use source::{CONTAINER, IDL};
@@ -524,7 +524,7 @@ impl<'a> Reader<'a> {
                     return Some(Value::Scalar(Scalar::Decimal(of)));
                 }
                 (None, InnerDecimalSchema::Bytes) => logical(Scalar::Bytes),
-                (None, InnerDecimalSchema::Fixed(fixed)) => match lack_of_room(decimal) {
+                (None, InnerDecimalSchema::Fixed(fixed)) => match rule_of_room(decimal) {
                     Some(rule) => return self.refuse(place, &rule),
                     None => logical_fixed(fixed),
                 },

@@ -1,4 +1,4 @@
-//! The places of errors of apache-avro, which knows no positions.
+//! The places of apache-avro's errors, which have no positions.
 
 use std::error::Error;
 
@@ -18,7 +18,7 @@ pub(super) fn place_of(error: &(dyn Error + 'static), sources: &[Source]) -> Str
     })
 }
 
-/// Returns the full name in an error.
+/// Returns the full name of the part that an error names.
 fn name_in(details: &Details) -> Option<String> {
     match details {
         Details::GetDefaultRecordField(field, record, ..) => Some(format!("{record}.{field}")),

@@ -33,7 +33,7 @@ pub(super) struct Source {
     pub(super) levels: usize,
     /// The positions of the types and of their members by full name, if the language is Avro IDL.
     pub(super) positions: BTreeMap<String, Position>,
-    /// The parts of the schemas that apache-avro would ignore, or read in 2ⁿ steps.
+    /// The broken decimals and the removed defaults of the schemas.
     pub(super) findings: Findings,
     /// The types that are named in Avro IDL, by full name.
     references: Vec<(String, Position)>,
@@ -151,7 +151,7 @@ fn check_import(file: &Path, import: &Import, files: &[PathBuf]) -> Result<(), I
     let text = match import.is_protocol {
         false if files.iter().any(is) => return Ok(()),
         false => format!(
-            "{} is not among the schema files, and no other file is read",
+            "{} is imported, but is not among the schema files: the import of a file does not read it",
             wanted.display()
         ),
         true => {

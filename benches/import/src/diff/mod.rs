@@ -90,7 +90,7 @@ impl Difference {
 /// The types are those that [`import`](crate::import) makes, whose losses have no effect on bytes.
 ///
 /// # Errors
-/// When a file cannot be read or is not a schema, or the derive cannot express a part of it.
+/// When a file cannot be read or is not a schema, or a part of it cannot be expressed or breaks a rule of the language.
 pub fn diff(
     old: &Path,
     new: &Path,

@@ -26,20 +26,22 @@ const OPTIONAL_MAP: &str = "a record, because the derive has no optional map";
 const NULL_LISTS: &str =
     "the derive has no optional list in a list or a map: put an empty list in place of null";
 
-/// The reasons why a list within another type has no lists and no null.
+/// The reasons to refuse elements of a list that is optional or in another type.
 struct Reasons {
+    /// The reason to refuse a list.
     lists: &'static str,
+    /// The reason to refuse null.
     nulls: &'static str,
 }
 
-const IN_OPTION: Reasons = Reasons {
-    lists: "the derive has no optional list of lists, and some samples lack it: put an empty list there",
-    nulls: "the derive has no optional list with null in it, and some samples lack it: put an empty list there",
+const IN_OPTIONAL_LIST: Reasons = Reasons {
+    lists: "the derive has no optional list of lists, and some samples lack the outer list: put an empty list there",
+    nulls: "the derive has no options in an optional list, and some samples lack the list: put an empty list there",
 };
 
-const IN_LIST: Reasons = Reasons {
-    lists: "the derive has no list in a list in a list: put an object between them",
-    nulls: "the derive has no null in a list in a list or a map: put an object between them",
+const IN_NESTED_LIST: Reasons = Reasons {
+    lists: "the derive has no list of lists in a list or a map: put an object between them",
+    nulls: "the derive has no options in a list that is in a list or a map: put the inner list into an object",
 };
 
 /// The inference of types from observed values.
@@ -224,8 +226,8 @@ impl<'a> Decider<'a> {
     fn shape(&mut self, spot: &Spot, all: &Observed, is_optional: bool) -> Decided<Shape> {
         match &all.kind {
             Kind::List(list) => {
-                let against = is_optional.then_some(&IN_OPTION);
-                let (element, reason) = self.element(spot, list, against)?;
+                let reasons = is_optional.then_some(&IN_OPTIONAL_LIST);
+                let (element, reason) = self.element(spot, list, reasons)?;
                 let shape = match is_optional {
                     true => Shape::Optional(Value::List(Box::new(element))),
                     false => Shape::List(element),
@@ -277,12 +279,12 @@ impl<'a> Decider<'a> {
         })
     }
 
-    /// Returns the element of a list, or refuses it for one of the reasons `against` it.
+    /// Returns the type of a list's elements, or refuses them for one of the `reasons`.
     fn element(
         &mut self,
         spot: &Spot,
         list: &Elements,
-        against: Option<&Reasons>,
+        reasons: Option<&Reasons>,
     ) -> Decided<Value> {
         let lengths = match list.lengths {
             [_, 0] => "empty lists".to_owned(),
@@ -293,7 +295,7 @@ impl<'a> Decider<'a> {
         let (value, reason) = match &list.element {
             None => (Value::Scalar(Scalar::Text), "text is assumed".to_owned()),
             Some(all) => {
-                let refused = against.and_then(|reasons| match (&all.kind, all.null_at) {
+                let refused = reasons.and_then(|reasons| match (&all.kind, all.null_at) {
                     (Kind::List(_), _) => Some((all.at, reasons.lists)),
                     (_, null_at) => Some((null_at?, reasons.nulls)),
                 });
@@ -307,7 +309,7 @@ impl<'a> Decider<'a> {
         Some((value, joined(&[&lengths, &reason])))
     }
 
-    /// Returns the type of a value in a list or a map, which is an option if null stands there.
+    /// Returns the type of a value in a list or a map: an option if some of the values are null.
     fn inner(&mut self, spot: &Spot, all: &Observed) -> Decided<Value> {
         match (&all.kind, all.null_at) {
             (Kind::List(_), Some(at)) => {
@@ -315,7 +317,7 @@ impl<'a> Decider<'a> {
                 None
             }
             (Kind::List(list), None) => {
-                let (element, reason) = self.element(spot, list, Some(&IN_LIST))?;
+                let (element, reason) = self.element(spot, list, Some(&IN_NESTED_LIST))?;
                 Some((Value::List(Box::new(element)), reason))
             }
             (_, null_at) => {

@@ -109,9 +109,11 @@ impl fmt::Display for Decision {
 /// Infers the schema of the JSON documents at `path`: a directory of `.json` files, one such file, or a `.jsonl` or
 /// `.ndjson` file with a document per line. Each document is a message.
 ///
-/// A field that is null or absent in a document is an option. So are the elements of a list and the values of a map if
-/// one is null. Text is an enum if its values are few words, and an object is a map if half of its keys are unlike field
-/// names, or if it has many keys. Integers have 32 or 64 bits, and are signed if one is negative.
+/// A field that is null or absent in a document is an option. The elements of a list are options if one of them is
+/// null, and so are the values of a map. Null in place of a list is an error there, and so is null in a list that is
+/// itself an element, a map's value or optional. Text is an enum if its values are few words, and an object is a map if
+/// half of its keys are unlike field names, or if it has many keys. Integers have 32 or 64 bits, and are signed if one
+/// is negative.
 ///
 /// # Errors
 /// When a document is not JSON, or two values in one place have no common type: with the file, the line and the column

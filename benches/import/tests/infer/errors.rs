@@ -77,7 +77,10 @@ fn values_without_a_type() {
     check("{}\nnull\n", &["jsonl:2:1: ", "null in place of a message"]);
     check(
         "{\"a\": [[1, null]]}\n",
-        &["jsonl:1:12: Sample.a[][]: ", "no null in a list in a list"],
+        &[
+            "jsonl:1:12: Sample.a[][]: ",
+            "no options in a list that is in a list",
+        ],
     );
     check(
         "{\"a\": [[1], null]}\n",
@@ -85,11 +88,11 @@ fn values_without_a_type() {
     );
     check(
         "{\"a\": [1, null]}\n{}\n",
-        &["jsonl:1:11: Sample.a[]: ", "no optional list with null"],
+        &["jsonl:1:11: Sample.a[]: ", "no options in an optional list"],
     );
     check(
         "{\"a\": [[[1]]]}\n",
-        &["jsonl:1:9: Sample.a[][]: ", "no list in a list in a list"],
+        &["jsonl:1:9: Sample.a[][]: ", "no list of lists in a list"],
     );
     check(
         "{\"a\": 18446744073709551616}\n",

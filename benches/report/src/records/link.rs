@@ -93,9 +93,9 @@ pub struct LinkRecord {
     pub kernel_receive_packet_ns: f64,
     /// [`KernelCost::latency_ns`]
     pub kernel_latency_ns: f64,
-    /// The nanoseconds of CPU by which the sender's stages take longer between two writes to a socket than in a loop of
-    /// their own, measured before the predictions. They are a part of the predicted throughput. Zero if they were not
-    /// measured.
+    /// The CPU time per message, in nanoseconds, by which the sender's stages take longer between two writes to a
+    /// socket than in a loop. A predicted throughput includes it; a predicted delay does not. It is 0 in files without
+    /// the column.
     #[serde(default)]
     pub cold_stage_ns: f64,
 }
@@ -116,8 +116,8 @@ impl LinkRecord {
         }
     }
 
-    /// Marks a measurement of more hosts than cores as invalid if the CPU is the bound: the hosts wait for each other's
-    /// cores, and the prediction lacks that time. `cores` is 0 if the number is unknown.
+    /// Marks a measurement as invalid if the CPU is the bound and the hosts outnumber the cores: the prediction lacks
+    /// the time in which the kernel switches between hosts. A number of 0 `cores` is unknown, and marks nothing.
     pub fn judge(&mut self, cores: usize) {
         let hosts = self.receivers as usize + 1;
         if self.measured_ns.is_some() && self.bound == Bound::Cpu && (1..hosts).contains(&cores) {

@@ -10,7 +10,7 @@ use self::child::{Isolation, Measured};
 use crate::{arguments::Arguments, node::Failure, place::place, process::Loopback, say};
 
 /// The compared wires: the wire of the start, which has a twin, the formats without compression, the wire of the upgrade,
-/// and the modes of a model.
+/// and three modes of a model.
 const WIRES: [&str; 8] = [
     "json+gzip-6",
     "json",

@@ -42,7 +42,7 @@ impl Automation {
         instructions.extend(Change::set_pass(shares).map(Instruction::Submit));
     }
 
-    /// Plans a sale. Returns the shares that change.
+    /// Plans a sale: adds its instructions, and returns the shares that change.
     fn plan_sale(
         &mut self,
         now: Duration,
@@ -94,7 +94,8 @@ impl Automation {
     }
 }
 
-/// Returns the change that publishes the rows to which nodes should raise their own, if any should.
+/// Returns the change that publishes the needs of a sale: the rows to which nodes should raise their own. Returns
+/// `None` if there are none.
 fn new_needs(situation: &Situation<'_>) -> Option<Instruction> {
     let needs = situation.needs();
     if needs.is_empty() {

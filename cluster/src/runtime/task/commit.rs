@@ -25,8 +25,8 @@ impl<E: Engine> Task<E> {
         }
     }
 
-    /// Commits all that was taken. A halted node only copies its plans, if that failed. Returns `None` if a thread
-    /// panicked.
+    /// Commits all that was taken. A halted node only copies its plans, if the last attempt failed. Returns `None` if
+    /// the work on the disk panicked.
     pub(super) async fn commit<S: Store + Send + 'static>(
         &mut self,
         mut core: Core<S>,
@@ -35,7 +35,7 @@ impl<E: Engine> Task<E> {
             self.publish();
             return match core.has_due_plans() {
                 true => self
-                    .on_a_thread(core, Core::copy_plans)
+                    .on_blocking_thread(core, Core::copy_plans)
                     .await
                     .map(|((), core)| core),
                 false => Some(core),
@@ -44,7 +44,7 @@ impl<E: Engine> Task<E> {
         let has_writes = core.node.has_writes();
         let committed = match core.waits() {
             true => {
-                let (committed, back) = self.on_a_thread(core, Core::commit).await?;
+                let (committed, back) = self.on_blocking_thread(core, Core::commit).await?;
                 core = back;
                 self.view.counters.commits += u64::from(has_writes);
                 committed
@@ -58,8 +58,8 @@ impl<E: Engine> Task<E> {
         Some(core)
     }
 
-    /// Waits for work on the disk, and takes the engine's events meanwhile.
-    async fn on_a_thread<S: Store + Send + 'static, R: Send + 'static>(
+    /// Does work on a blocking thread, and takes the engine's events meanwhile. Returns `None` if the work panicked.
+    async fn on_blocking_thread<S: Store + Send + 'static, R: Send + 'static>(
         &mut self,
         mut core: Core<S>,
         work: fn(&mut Core<S>) -> R,

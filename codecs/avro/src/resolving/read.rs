@@ -221,8 +221,8 @@ impl<'m, 's> ResolvingReader<'m, 's> {
         key.zip(value).ok_or_else(|| self.wrong_type())
     }
 
-    /// Returns the index of the variant with the written type, or else of one to which the type converts: for a
-    /// decimal, first of another decimal.
+    /// Returns the index of the variant with the written type, or else of the first variant to which that type
+    /// converts. A written decimal converts to a variant that is a decimal before any other.
     fn variant(&self, of: &UnionType) -> Option<usize> {
         let first = |suits: fn(&Written, ValueType) -> bool, written| {
             let mut variants = of.variants.iter();
@@ -700,7 +700,7 @@ fn converts(written: &Written, wanted: ValueType) -> bool {
         }
         ValueType::F32 => matches!(written, Written::Int | Written::Long),
         ValueType::F64 => matches!(written, Written::Int | Written::Long | Written::Float),
-        // A decimal that is text reads the one on a `fixed`; other text refuses it.
+        // A decimal that is text reads a decimal on a `fixed`; a `String` refuses it.
         ValueType::String => matches!(written, Written::Bytes | Written::Decimal(_)),
         ValueType::Bytes => matches!(written, Written::String),
         ValueType::Decimal(_) => matches!(written, Written::String | Written::Bytes),
@@ -708,7 +708,7 @@ fn converts(written: &Written, wanted: ValueType) -> bool {
     }
 }
 
-/// Returns whether a written type and a value are decimals of constant scale.
+/// Returns whether the written type is a decimal and the wanted value a decimal of constant scale.
 fn are_decimals(written: &Written, wanted: ValueType) -> bool {
     matches!(
         (written, wanted),

@@ -245,7 +245,7 @@ fn decimals_on_bytes_and_on_fixed_are_resolved_to_each_other() {
     );
 }
 
-/// A variant that is another decimal comes before a variant that is text.
+/// A decimal is read as a variant that is another decimal before a variant that is text.
 #[cfg(feature = "apache")]
 #[test]
 fn decimals_in_unions_are_resolved() {

@@ -35,8 +35,8 @@ impl BlockCompression {
         .find(|compression| compression.name().as_bytes() == name)
     }
 
-    /// Checks the size of a block in a file, where compression may have made it larger. Of the libraries,
-    /// zlib-ng adds the most: a bit to each byte.
+    /// Checks the size of a block in a file. A compressed block may exceed the size of its content: zlib-ng adds
+    /// the most of all libraries, a bit per byte.
     pub(super) fn check_in_file(self, bytes: usize, limits: Limits) -> Result<(), DecodeError> {
         let added = match self {
             Self::None => 0,

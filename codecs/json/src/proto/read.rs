@@ -101,14 +101,14 @@ impl<'r, 'a, 's> ProtoReader<'r, 'a, 's> {
             }
             return match self.object.set.insert(member.field) {
                 true => Ok(Some(member)),
-                false => Err(self.refused_name(start, "is a second member of its oneof")),
+                false => Err(self.refusal_of_name(start, "is a second member of its oneof")),
             };
         }
     }
 
-    /// Returns the error for the name of a member at `start`.
+    /// Returns the error that refuses the name or the key at `start` for a reason.
     #[cold]
-    fn refused_name(&mut self, start: usize, reason: &str) -> DecodeError {
+    fn refusal_of_name(&mut self, start: usize, reason: &str) -> DecodeError {
         self.json.at = start;
         match self.text(|name| short_text(format_args!("`{name}` {reason}"))) {
             Ok(message) => self.json.syntax(start, message),
@@ -396,7 +396,7 @@ impl<'de> TaggedReader<'de> for ProtoReader<'_, '_, '_> {
             let start = reader.json.at;
             let key = reader.key()?;
             if !keys.insert(text_of_key(&key)) {
-                return Err(reader.refused_name(start, "occurs twice"));
+                return Err(reader.refusal_of_name(start, "occurs twice"));
             }
             reader.json.expect(b':', "`:`")?;
             entries.push((key, T::read(reader)?));

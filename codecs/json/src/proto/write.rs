@@ -10,7 +10,7 @@ use crate::{integer, text::put_quoted};
 /// The one field of a list in an option, a list or a map.
 pub(super) const ELEMENTS: &str = "elements";
 
-/// Returns the text of a map's key. Equal keys have equal texts.
+/// Returns the text of a map's key. Two keys are equal if and only if their texts are.
 pub(super) fn text_of_key<K: Key>(key: &K) -> Vec<u8> {
     let mut text = Vec::new();
     ProtoWriter::new(&mut text, false).key(key);

@@ -1,5 +1,5 @@
-//! The time that a wire takes in addition between two writes to a socket: the kernel displaces the code and the data of
-//! its stages from the caches.
+//! The CPU time by which a wire's stages take longer between two writes to a socket than in a loop: the kernel
+//! displaces their code and data from the caches.
 
 use std::{
     hint::black_box,
@@ -13,28 +13,28 @@ use wirecost_report::{statistics::Median, tradeoff::Transport};
 use super::{
     Failure,
     calibration::thread_time,
-    ends::{ReceiveEnd, SendEnd, on_loopback},
+    ends::{ReceiveEnd, SendEnd, connect_on_loopback},
     joined,
     sent::SentWire,
 };
 
-/// The number of rounds, in each of which every loop passes over all messages once.
+/// The number of rounds. In each round, each of the three loops passes once over all messages.
 const ROUNDS: usize = 15;
 
-/// Measures the nanoseconds of CPU by which encoding and packing a message take longer between two writes to a socket
-/// than in a loop of their own.
-pub(super) fn stage_ns(
+/// Measures the CPU time per message, in nanoseconds, by which encoding and packing take longer between two writes to a
+/// socket than in a loop.
+pub(super) fn additional_stage_ns(
     wire: &SentWire,
     messages: &[Message],
     transport: Transport,
 ) -> Result<f64, Failure> {
-    let (mut sender, mut receiver) = on_loopback(transport)?;
+    let (mut sender, mut receiver) = connect_on_loopback(transport)?;
     let has_ended = AtomicBool::new(false);
     let median = thread::scope(|scope| {
         let receiving = scope.spawn(|| receive(&mut receiver, &has_ended));
         let median = additional_ns(wire, messages, &mut sender);
         has_ended.store(true, Ordering::Relaxed);
-        // The receiver may wait.
+        // Another message wakes a receiver that waits.
         sender.send(&[0])?;
         sender.finish()?;
         joined(receiving.join())?;
@@ -43,7 +43,7 @@ pub(super) fn stage_ns(
     Ok(median.max(0.0))
 }
 
-/// Takes all that arrives.
+/// Receives bytes until the sender has ended.
 fn receive(end: &mut ReceiveEnd, has_ended: &AtomicBool) -> Result<(), Failure> {
     while !has_ended.load(Ordering::Relaxed) {
         end.bytes()?;
@@ -51,7 +51,7 @@ fn receive(end: &mut ReceiveEnd, has_ended: &AtomicBool) -> Result<(), Failure> 
     Ok(end.discard()?)
 }
 
-/// Returns the median of all rounds.
+/// Returns the median, over the rounds, of the additional nanoseconds per message.
 fn additional_ns(wire: &SentWire, messages: &[Message], end: &mut SendEnd) -> Result<f64, Failure> {
     let mut encoder = wire.encoder()?;
     let mut frames = Vec::new();
@@ -62,17 +62,17 @@ fn additional_ns(wire: &SentWire, messages: &[Message], end: &mut SendEnd) -> Re
     for _ in 0..ROUNDS {
         let writes_ns = pass_ns(&frames, |frame| Ok(end.send(frame)?))?;
         let both_ns = pass_ns(messages, |message| Ok(end.send(encoder.frame(message)?)?))?;
-        let stage_ns = pass_ns(messages, |message| {
+        let loop_ns = pass_ns(messages, |message| {
             black_box(encoder.frame(message)?);
             Ok(())
         })?;
-        rounds_ns.push(both_ns - stage_ns - writes_ns);
+        rounds_ns.push(both_ns - loop_ns - writes_ns);
     }
     let median = Median::of(rounds_ns).ok_or("no rounds")?;
     Ok(median.value)
 }
 
-/// Returns the nanoseconds of CPU of each item in a pass over all.
+/// Returns the mean CPU time of an item in a pass over all items, in nanoseconds.
 fn pass_ns<T>(
     items: &[T],
     mut each: impl FnMut(&T) -> Result<(), Failure>,
@@ -95,7 +95,7 @@ mod tests {
         let run = newest_published(workspace::root()).unwrap();
         let mix = SentMix::of(&Run::read(&run).unwrap()).unwrap();
         for transport in [Transport::Udp, Transport::Tcp] {
-            let ns = stage_ns(&mix.wires[0], &mix.messages, transport).unwrap();
+            let ns = additional_stage_ns(&mix.wires[0], &mix.messages, transport).unwrap();
             assert!(ns.is_finite() && ns >= 0.0, "{ns} ns over {transport}");
         }
     }

@@ -77,7 +77,7 @@ pub(super) fn connect(
 }
 
 /// Connects a sender with a receiver on the loopback of this host.
-pub(super) fn on_loopback(transport: Transport) -> io::Result<(SendEnd, ReceiveEnd)> {
+pub(super) fn connect_on_loopback(transport: Transport) -> io::Result<(SendEnd, ReceiveEnd)> {
     let any = (Ipv4Addr::LOCALHOST, 0);
     let (sender, receiver) = match transport {
         Transport::None | Transport::Udp => {

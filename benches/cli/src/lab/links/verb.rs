@@ -44,10 +44,10 @@ with a link each to a switch. A link has Ethernet's packets of 1,500 bytes, and 
 both directions. The sender encodes, compresses and frames the messages of the steady mix, and sends each frame to
 every receiver; the receivers decode them.
 
-First the kernel's time for a frame is measured, and the time that each wire takes in addition between two writes to
-a socket. Then the model of `wirecost advise --transport` predicts every wire on every link from the run's records, and
-the predictions are written to links.csv in the run's directory. Then each wire is measured in two ways, and the
-measurements are written beside the predictions:
+First, the command measures the kernel's time for a frame, and the CPU time by which each wire's encoding and packing
+take longer between two writes to a socket than in a loop. Then it predicts every wire on every link from the run's
+records, with the model of `wirecost advise --transport`, and writes the predictions to links.csv in the run's
+directory. Then it measures each wire in two ways, and writes the measurements beside the predictions:
   throughput  the sender always has a message. The figure is the time between messages
   latency     a message at a time. Datagrams empty the bucket before each message: its credit would hide the
               link. The figure is the delay from the message at the sender to the message at the last receiver
@@ -134,7 +134,7 @@ impl LinksArguments {
                 repeats: 1,
                 time: Duration::from_millis(300),
                 most_wires: 2,
-                // A machine may have other work, or few cores. Only times depend on it, and the short form ignores them.
+                // Other work and few cores change only times, which the short form ignores.
                 least_idle: 0.0,
                 cores: usize::MAX,
                 // After a stall, TCP sends a segment twice.
@@ -221,7 +221,7 @@ fn records(cases: &[Case<'_>]) -> Vec<LinkRecord> {
     cases.iter().map(|case| case.record.clone()).collect()
 }
 
-/// Measures the kernel and the wires between its writes, and predicts all repeats of all wires on all links.
+/// Measures the kernel, and the wires between writes to a socket. Predicts all repeats of all wires on all links.
 fn cases<'a>(
     hosts: &'a [Hosts],
     mix: &'a SentMix,
@@ -248,7 +248,7 @@ fn cases<'a>(
     }
     eprintln!("measuring the wires between writes to a socket");
     let cold = |(&transport, wire): (&Transport, &'a SentWire)| {
-        let ns = cold::stage_ns(wire, &mix.messages, transport)?;
+        let ns = cold::additional_stage_ns(wire, &mix.messages, transport)?;
         Ok::<_, Failure>(((transport, wire.cost.name.as_str()), ns))
     };
     let cold: BTreeMap<_, _> = iproduct!(transports, &mix.wires).map(cold).try_collect()?;
@@ -428,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn cold_caches_take_time_of_a_sender_that_sets_the_pace() {
+    fn cold_caches_are_in_a_predicted_throughput_and_not_in_a_delay() {
         let mix = published();
         let mut wires = mix.wires.iter();
         let gzip = wires.find(|wire| wire.cost.name == "json+gzip-6").unwrap();

@@ -109,7 +109,7 @@ struct Named {
 /// A reader of tokens, the last of which is the end of the file.
 pub(super) struct Parser {
     tokens: Vec<Placed>,
-    /// The index of the next token. Those before it are not read again.
+    /// The index of the next token. Tokens before it are not read again.
     at: usize,
     depth: usize,
     /// The namespace of names without one.
@@ -455,7 +455,7 @@ impl Parser {
         mem::take(&mut self.tokens[self.at].doc)
     }
 
-    /// Takes the next token, and goes behind it unless it is the end of the file.
+    /// Takes the next token, and moves past it unless it is the end of the file.
     pub(super) fn take(&mut self) -> (Token, Position) {
         let next = &mut self.tokens[self.at];
         let (token, position) = (mem::take(&mut next.token), next.position);

@@ -7,7 +7,7 @@ use super::{
     parser::{Head, Parser},
 };
 use crate::avro::{
-    decimals::{PRECISION, rule_of_scale},
+    decimals::{RULE_OF_PRECISION, rule_of_scale},
     primitive::is_primitive,
 };
 
@@ -74,7 +74,9 @@ impl Parser {
             let position = self.position();
             let branch = self.full_type()?.schema(None);
             if branch.is_array() {
-                return defect(position, "a union holds no union: write its branches here");
+                let text =
+                    "a union cannot contain a union: write the branches of the inner union here";
+                return defect(position, text);
             }
             branches.push(branch);
             if !self.take_sign(',') {
@@ -90,7 +92,7 @@ impl Parser {
         let mut position = self.position();
         let precision = self.count()?;
         if precision == 0 {
-            return defect(position, PRECISION);
+            return defect(position, RULE_OF_PRECISION);
         }
         let mut scale = 0;
         if self.take_sign(',') {
