@@ -141,7 +141,7 @@ impl<S: Store> Core<S> {
 
     /// Removes the copy of the plans for good. Returns false if it may be on the disk.
     fn discard_plans(&mut self) -> bool {
-        self.plans.take().is_none_or(PlanCopy::discard)
+        self.plans.as_mut().is_none_or(PlanCopy::discard)
     }
 }
 
@@ -248,11 +248,11 @@ mod tests {
         objects.write(&sale).unwrap();
         // No file replaces a directory.
         fs::create_dir_all(plans.path().join("in the way")).unwrap();
-        assert!(start(directory.path(), []).plans.is_some());
+        start(directory.path(), []);
         assert!(objects.read(sale.id()).unwrap().is_some());
 
         fs::remove_dir_all(plans.path()).unwrap();
-        assert!(start(directory.path(), []).plans.is_some());
+        start(directory.path(), []);
         assert_eq!(objects.read(sale.id()).unwrap(), None);
         assert_eq!(plans.read().unwrap().unwrap().0, Author(7));
     }
@@ -265,11 +265,27 @@ mod tests {
             let way = format!("objects/{group}/plugin/phone/in the way");
             fs::create_dir_all(directory.path().join(way)).unwrap();
             let created = ["BJ", GROUP, "SH"].map(|group| create(&plugin(group, 1)));
-            let core = start(directory.path(), created);
-            assert_eq!(core.plans.is_some(), is_copied);
+            start(directory.path(), created);
             assert_eq!(plans.read().unwrap().is_some(), is_copied);
             assert_eq!(objects.of_group("SH").unwrap(), [plugin("SH", 1)]);
         }
+    }
+
+    #[test]
+    fn a_copy_that_could_not_be_removed_is_removed_later() {
+        let directory = tempfile::tempdir().unwrap();
+        let (_, plans) = files(directory.path());
+        let mut core = start(directory.path(), [set("SH", 1)]);
+        let copy = fs::read(plans.path()).unwrap();
+        fs::remove_file(plans.path()).unwrap();
+        fs::create_dir(plans.path()).unwrap();
+        assert!(!core.discard_plans());
+
+        fs::remove_dir(plans.path()).unwrap();
+        fs::write(plans.path(), copy).unwrap();
+        core.copy_plans();
+        assert!(!plans.path().exists());
+        assert!(!core.has_due_plans());
     }
 
     /// The commit may add the area to the sale or take it out. A crash may come before or after the file of the sale

@@ -22,9 +22,10 @@ const COPY_EVERY: Duration = Duration::from_secs(1);
 pub(super) struct PlanCopy {
     file: PlanFile,
     number: Author,
-    /// The plans in the store. After a commit that failed, the node may have others.
-    plans: BTreeMap<CompactString, Plan>,
-    /// True if the file may lack a plan, or have one that is no longer in force.
+    /// The plans in the store, or none if the file is to be removed. After a commit that failed, the node may have other
+    /// plans.
+    plans: Option<BTreeMap<CompactString, Plan>>,
+    /// True if the file may lack a plan, have one that is no longer in force, or be there in spite of its removal.
     is_stale: bool,
     /// The time of the last attempt to write it.
     tried: Option<Instant>,
@@ -34,10 +35,11 @@ impl PlanCopy {
     /// Returns the copy of a node that has just started.
     pub(super) fn new(file: PlanFile, node: &Node) -> Self {
         let plans = node.state().plans();
+        let plans = plans.map(|(area, plan)| (area.into(), plan));
         Self {
             file,
             number: node.author(),
-            plans: plans.map(|(area, plan)| (area.into(), plan)).collect(),
+            plans: Some(plans.collect()),
             is_stale: true,
             tried: None,
         }
@@ -50,11 +52,14 @@ impl PlanCopy {
 
     /// Takes in the plans that a commit has changed.
     pub(super) fn follow(&mut self, effects: &[Effect], node: &Node) {
+        let Some(plans) = &mut self.plans else {
+            return;
+        };
         for effect in effects {
             if let Effect::SetShare { area, .. } = effect
                 && let Some(plan) = node.state().plan(area)
             {
-                self.plans.insert(area.clone(), plan);
+                plans.insert(area.clone(), plan);
                 self.is_stale = true;
             }
         }
@@ -62,14 +67,25 @@ impl PlanCopy {
 
     /// Removes the plans that a commit has changed, until the copy [follows](Self::follow) the commit.
     pub(super) fn remove_changed(&mut self, effects: &[Effect]) {
+        let Some(plans) = &mut self.plans else {
+            return;
+        };
         for effect in effects {
             if let Effect::SetShare { area, .. } = effect {
-                self.is_stale |= self.plans.remove(area).is_some();
+                self.is_stale |= plans.remove(area).is_some();
             }
         }
     }
 
-    /// Writes the plans to the file, unless it has them. Returns false if an old file may be on the disk.
+    /// Removes the file for good. Returns false if it may be on the disk: [`Self::write`] tries again.
+    pub(super) fn discard(&mut self) -> bool {
+        self.plans = None;
+        self.is_stale = true;
+        self.write()
+    }
+
+    /// Writes the plans to the file, unless it has them, or removes a discarded file. Returns false if an old file may
+    /// be on the disk.
     pub(super) fn write(&mut self) -> bool {
         if !self.is_stale {
             return true;
@@ -79,7 +95,8 @@ impl PlanCopy {
             return true;
         }
         // On a full disk, the new file needs the room of the old one.
-        if !self.remove() {
+        if let Err(error) = self.file.remove() {
+            error!(%error, "the file of the plans is not removed");
             return false;
         }
         if let Err(error) = self.replace() {
@@ -89,24 +106,14 @@ impl PlanCopy {
     }
 
     fn replace(&mut self) -> io::Result<()> {
-        let plans = self.plans.iter();
-        let plans = plans.map(|(area, plan)| (area.as_str(), *plan));
-        self.file.write(self.number, plans)?;
+        match &self.plans {
+            Some(plans) => {
+                let plans = plans.iter().map(|(area, plan)| (area.as_str(), *plan));
+                self.file.write(self.number, plans)?;
+            }
+            None => self.file.remove()?,
+        }
         self.is_stale = false;
         Ok(())
-    }
-
-    /// Removes the file. Returns false if it may be on the disk.
-    fn remove(&self) -> bool {
-        let removed = self.file.remove();
-        if let Err(error) = &removed {
-            error!(%error, "the file of the plans is not removed");
-        }
-        removed.is_ok()
-    }
-
-    /// Removes the file for good. Returns false if it may be on the disk.
-    pub(super) fn discard(self) -> bool {
-        self.remove()
     }
 }

@@ -95,7 +95,7 @@ impl<E: Engine> Task<E> {
         (task, views)
     }
 
-    /// Runs the node until it stops and leaves, or until a commit panics.
+    /// Runs the node until it stops and leaves, or until a write to the disk panics.
     pub(super) async fn run<S: Store + Send + 'static>(mut self, mut core: Core<S>) {
         self.open_gates(&core.node);
         let mut ticks = time::interval(self.settings.tick_every);
