@@ -337,6 +337,16 @@ fn a_text_that_is_no_schema() {
         ),
         ("s.thrift", "struct S {\n  1: i32\n}\n", "line 3:1"),
         ("r.avsc", "{\n  \"type\": \"record\",\n}\n", "r.avsc:3:1: "),
+        (
+            "list.avsc",
+            r#"{"type": "array", "items": "int"}"#,
+            "list.avsc: the schema is of no named type",
+        ),
+        (
+            "union.avsc",
+            r#"["null", "int"]"#,
+            "union.avsc: the schema is of no named type",
+        ),
     ] {
         let error = import_text(file, text, true).unwrap_err().to_string();
         assert!(error.contains(position), "{error}");

@@ -24,6 +24,8 @@ const VARIABLE: &str = "TYPES";
 const INTRODUCTION: &str = "\
 # Types in each format
 
+A message is a record in every format: a list, a map or a union is a message as the one field of a record.
+
 Each row is a record with one field, `field`, of id 1. A cell has the type in the format's schema and the bytes of the
 record; in JSON it has the value of the field. A test of wirecost encodes the values and compares this page. This command
 rewrites the page:

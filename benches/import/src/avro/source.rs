@@ -24,6 +24,9 @@ pub(crate) const CONTAINER: &str = "avro";
 /// The ending of a file in Avro IDL.
 pub(crate) const IDL: &str = "avdl";
 
+const NO_NAMED_TYPE: &str = "the schema is of no named type, and a message is a record: make the type of the schema the \
+    type of a record's field";
+
 /// The schemas of a file.
 pub(super) struct Source {
     pub(super) path: String,
@@ -88,6 +91,9 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
         let (line, column) = (error.line(), error.column());
         parse_error(&format!("{path}:{line}:{column}"), &error.to_string())
     })?;
+    if !is_of_named_type(&json) {
+        return Err(parse_error(&path, NO_NAMED_TYPE));
+    }
     let findings = Findings::of(std::slice::from_mut(&mut json));
     Ok(Source {
         path,
@@ -97,6 +103,11 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
         positions: BTreeMap::new(),
         references: Vec::new(),
     })
+}
+
+fn is_of_named_type(schema: &Json) -> bool {
+    let ty = schema.get("type").and_then(Json::as_str);
+    matches!(ty, Some("record" | "enum" | "fixed"))
 }
 
 /// Returns the number of values in each other.
