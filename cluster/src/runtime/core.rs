@@ -2,9 +2,8 @@ use std::collections::BTreeMap;
 
 use tracing::error;
 
-use super::plan_copy::PlanCopy;
+use super::{plan_copy::PlanCopy, sales::is_of_sales};
 use crate::{
-    automation::GROUP,
     log_line,
     node::{Effect, Node},
     objects::{ObjectError, Objects},
@@ -155,11 +154,6 @@ fn last_changes(effects: &[Effect]) -> BTreeMap<&ObjectId, &Effect> {
     changes.collect()
 }
 
-/// Returns whether an object is in the group of sales.
-fn is_of_sales(id: &ObjectId) -> bool {
-    id.group() == GROUP
-}
-
 fn is_write(change: &Effect) -> bool {
     matches!(change, Effect::WriteObject(_))
 }
@@ -181,7 +175,7 @@ mod tests {
     use super::*;
     use crate::{
         admission::Share,
-        automation::SALE,
+        automation::{GROUP, SALE},
         log,
         node::Settings,
         state::{Author, Change, Configuration, Plan},

@@ -6,7 +6,7 @@ use wirecost_message::{CompactString, MemberStatus, Status};
 use crate::{
     Member, WallClock,
     admission::Admission,
-    automation::{Automation, Board, Goal, InvalidGoal, Live, Load},
+    automation::{Automation, Board, GROUP, Goal, InvalidGoal, Live, Load},
     node::Node,
     state::{NoAuthor, ObjectId, Stamp},
 };
@@ -124,6 +124,11 @@ impl Sales {
         };
         self.board.goals().map(sale).collect()
     }
+}
+
+/// Returns whether an object is in the group of sales.
+pub(super) fn is_of_sales(id: &ObjectId) -> bool {
+    id.group() == GROUP
 }
 
 fn warn_of(invalid: Vec<(ObjectId, InvalidGoal)>) {

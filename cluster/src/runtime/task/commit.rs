@@ -8,11 +8,10 @@ use tracing::{error, warn};
 use super::Task;
 use crate::{
     admission::Share,
-    automation::GROUP,
     engine::Engine,
     log_line,
     node::{Effect, Node},
-    runtime::{SubmitError, core::Core},
+    runtime::{SubmitError, core::Core, sales::is_of_sales},
     state::Conflict,
     store::{Store, StoreError},
 };
@@ -145,8 +144,8 @@ impl<E: Engine> Task<E> {
 fn concerns_sales(effect: &Effect) -> bool {
     match effect {
         Effect::SetShare { .. } => true,
-        Effect::WriteObject(object) => object.id().group() == GROUP,
-        Effect::RemoveObject(id) | Effect::ClearObject(id) => id.group() == GROUP,
+        Effect::WriteObject(object) => is_of_sales(object.id()),
+        Effect::RemoveObject(id) | Effect::ClearObject(id) => is_of_sales(id),
         _ => false,
     }
 }
