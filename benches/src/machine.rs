@@ -13,13 +13,19 @@ pub fn this() -> Machine {
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     Machine {
         cpu: value_of("/proc/cpuinfo", "model name").unwrap_or_else(unknown),
-        cores: thread::available_parallelism().map_or(1, usize::from),
+        cores: cores(),
         architecture: consts::ARCH.to_owned(),
         system: format!("{} {}", consts::OS, kernel.trim())
             .trim_end()
             .to_owned(),
         caches: caches(Path::new("/sys/devices/system/cpu/cpu0/cache")),
     }
+}
+
+/// Returns the number of cores that this program may use.
+#[must_use]
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Returns the data caches in a directory of Linux: `L1 48K, L2 2048K`.

@@ -3,9 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::Write,
-    num::NonZero,
     path::{Path, PathBuf},
-    thread,
     time::Duration,
 };
 
@@ -149,7 +147,7 @@ impl LinksArguments {
             time: time.map_err(CommandError::usage)?,
             most_wires: usize::MAX,
             least_idle: LEAST_IDLE,
-            cores: cores(),
+            cores: machine::cores(),
             attempts: 1,
         })
     }
@@ -270,18 +268,13 @@ fn cases<'a>(
     Ok(cases)
 }
 
-/// Returns the number of cores of this machine.
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
-}
-
 /// Returns the nanoseconds of CPU between messages, if all hosts share the cores of this machine.
 fn shared_cpu(flow: &Flow, fan_out: FanOut) -> Estimate {
     let [send_ns, receive_ns] = flow.busy_ends_ns();
     let all_ns = send_ns + receive_ns * f64::from(fan_out.receivers());
     send_ns
         .max(receive_ns)
-        .max(all_ns * (cores() as f64).recip())
+        .max(all_ns * (machine::cores() as f64).recip())
 }
 
 /// Returns the record of a prediction for a repeat.
