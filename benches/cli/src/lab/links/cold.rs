@@ -13,7 +13,7 @@ use wirecost_report::{statistics::Median, tradeoff::Transport};
 use super::{
     Failure,
     calibration::thread_time,
-    ends::{ReceiveEnd, SendEnd, connect_on_loopback},
+    ends::{SendEnd, connect_on_loopback},
     joined,
     sent::SentWire,
 };
@@ -21,47 +21,77 @@ use super::{
 /// The number of rounds. In each round, each of the three loops passes once over all messages.
 const ROUNDS: usize = 15;
 
-/// Measures the CPU time per message, in nanoseconds, by which encoding and packing take longer between two writes to a
-/// socket than in a loop.
+/// Measures the CPU time per message, in nanoseconds, by which encoding, packing and a write to a socket take longer in
+/// turn than encoding and packing in one loop and writes in another.
+///
+/// A receiver that decodes sleeps less often than one that does not, and the kernel wakes it less often. So the
+/// receiver decodes, as that of a link does, except while the writes are measured alone: the
+/// [kernel's time](super::calibration) was measured so.
 pub(super) fn additional_stage_ns(
     wire: &SentWire,
     messages: &[Message],
     transport: Transport,
 ) -> Result<f64, Failure> {
-    let (mut sender, mut receiver) = connect_on_loopback(transport)?;
+    let (mut to_discard, mut discarding) = connect_on_loopback(transport)?;
+    let (mut to_decode, mut decoding) = connect_on_loopback(transport)?;
+    let mut decoder = wire.decoder()?;
+    let frames = frames(wire, messages)?;
     let has_ended = AtomicBool::new(false);
     let median = thread::scope(|scope| {
-        let receiving = scope.spawn(|| receive(&mut receiver, &has_ended));
-        let median = additional_ns(wire, messages, &mut sender);
+        let discard = scope.spawn(|| {
+            receive(&has_ended, || Ok(_ = discarding.bytes()?))?;
+            Ok(discarding.discard()?)
+        });
+        let decode = scope.spawn(|| {
+            receive(&has_ended, || Ok(_ = decoding.message(&mut decoder)?))?;
+            Ok::<_, Failure>(decoding.discard()?)
+        });
+        let median = additional_ns(wire, messages, &frames, &mut to_discard, &mut to_decode);
         has_ended.store(true, Ordering::Relaxed);
-        // Another message wakes a receiver that waits.
-        sender.send(&[0])?;
-        sender.finish()?;
-        joined(receiving.join())?;
+        for mut sender in [to_discard, to_decode] {
+            // Another frame wakes a receiver that waits.
+            sender.send(&frames[0])?;
+            sender.finish()?;
+        }
+        joined(discard.join())?;
+        joined(decode.join())?;
         median
     })?;
     Ok(median.max(0.0))
 }
 
-/// Receives bytes until the sender has ended.
-fn receive(end: &mut ReceiveEnd, has_ended: &AtomicBool) -> Result<(), Failure> {
+/// Receives until the sender has ended.
+fn receive(
+    has_ended: &AtomicBool,
+    mut next: impl FnMut() -> Result<(), Failure>,
+) -> Result<(), Failure> {
     while !has_ended.load(Ordering::Relaxed) {
-        end.bytes()?;
+        next()?;
     }
-    Ok(end.discard()?)
+    Ok(())
+}
+
+fn frames(wire: &SentWire, messages: &[Message]) -> Result<Vec<Vec<u8>>, Failure> {
+    let mut encoder = wire.encoder()?;
+    let frame = |message| Ok(encoder.frame(message)?.to_vec());
+    messages.iter().map(frame).collect()
 }
 
 /// Returns the median, over the rounds, of the additional nanoseconds per message.
-fn additional_ns(wire: &SentWire, messages: &[Message], end: &mut SendEnd) -> Result<f64, Failure> {
+fn additional_ns(
+    wire: &SentWire,
+    messages: &[Message],
+    frames: &[Vec<u8>],
+    to_discard: &mut SendEnd,
+    to_decode: &mut SendEnd,
+) -> Result<f64, Failure> {
     let mut encoder = wire.encoder()?;
-    let mut frames = Vec::new();
-    for message in messages {
-        frames.push(encoder.frame(message)?.to_vec());
-    }
     let mut rounds_ns = Vec::new();
     for _ in 0..ROUNDS {
-        let writes_ns = pass_ns(&frames, |frame| Ok(end.send(frame)?))?;
-        let both_ns = pass_ns(messages, |message| Ok(end.send(encoder.frame(message)?)?))?;
+        let writes_ns = pass_ns(frames, |frame| Ok(to_discard.send(frame)?))?;
+        let both_ns = pass_ns(messages, |message| {
+            Ok(to_decode.send(encoder.frame(message)?)?)
+        })?;
         let loop_ns = pass_ns(messages, |message| {
             black_box(encoder.frame(message)?);
             Ok(())
