@@ -10,9 +10,9 @@ use wirecost_cluster::{
     automation::{
         Automation, Board, GROUP, Goal, Instruction, Live, LoadReport, OVERRIDE, Override, SALE,
     },
-    state::{Author, Change, ObjectId, Stamp},
+    state::{Author, Change, Holdings, ObjectId, Stamp},
 };
-use wirecost_message::ObjectKind;
+use wirecost_message::{ObjectKind, Status};
 
 const SALE_NAME: &str = "phone";
 
@@ -211,6 +211,14 @@ fn the_lowest_live_node_plans() {
     assert_eq!(shares(&node.step(-59_000)), [("BJ", 955_049)]);
 }
 
+fn reports(instructions: Vec<Instruction>) -> Vec<(Vec<Author>, Status)> {
+    let reports = instructions.into_iter().filter_map(|it| match it {
+        Instruction::Report { to, report } => Some((to, report.to_status("gw"))),
+        _ => None,
+    });
+    reports.collect()
+}
+
 #[test]
 fn reports_go_to_the_planner_and_to_the_next() {
     let mut node = Running::new(3, &opened());
@@ -218,14 +226,7 @@ fn reports_go_to_the_planner_and_to_the_next() {
     node.step(-60_000);
     node.step(0);
     node.passed(10);
-    let instructions = node.step(1_000);
-    let reports: Vec<_> = instructions
-        .into_iter()
-        .filter_map(|it| match it {
-            Instruction::Report { to, report } => Some((to, report.to_status("gw"))),
-            _ => None,
-        })
-        .collect();
+    let reports = reports(node.step(1_000));
     assert_eq!(reports[0].0, [Author(1), Author(2)]);
     assert_eq!(reports.len(), 1);
     // Node 3 has no rights.
@@ -243,6 +244,32 @@ fn reports_go_to_the_planner_and_to_the_next() {
         .unwrap();
     let load = automation.loads(SALE_NAME).unwrap().area("BJ");
     assert_eq!(load.offered, 10);
+}
+
+/// Node 1 has caught up since, and plans.
+#[test]
+fn reports_go_to_a_node_that_is_passed_over_too() {
+    let mut node = Running::new(4, &opened());
+    node.live = live(1..=4);
+    let all: Holdings = [(Author(9), 100)].into_iter().collect();
+    for second in 0..20 {
+        let at = Duration::from_secs(second);
+        node.automation.note_holdings(at, Author(2), &all);
+    }
+    let none = Holdings::default();
+    let at = Duration::from_secs(20);
+    node.automation.note_holdings(at, Author(1), &none);
+    assert_eq!(node.automation.planner(&node.live), Some(Author(2)));
+    node.board.set_plan("BJ", Share::ALL);
+    node.step(-60_000);
+    node.step(0);
+    node.passed(10);
+    let told = [1, 2, 3].map(Author);
+    assert_eq!(reports(node.step(1_000))[0].0, told);
+    let last = node
+        .automation
+        .stop(&node.board, &node.live, &node.admission);
+    assert_eq!(reports(last)[0].0, told);
 }
 
 #[test]

@@ -84,8 +84,8 @@
 //!
 //! # Reports
 //!
-//! A node reports its load in an area every second to the nodes that plan first and second, in the
-//! schema's `Status`:
+//! A node reports its load in an area every second to the nodes that plan first and second, and to those that it
+//! passes over before them, in the schema's `Status`:
 //!
 //! | indicator | content |
 //! |---|---|

@@ -46,10 +46,20 @@ impl Succession {
 
     /// Iterates over the live nodes that may plan, the planner first. If all are behind, all may.
     pub fn order<'a>(&'a self, live: &'a Live) -> impl Iterator<Item = Author> + use<'a> {
-        let writers = live.iter().filter(|(_, mode)| **mode == Mode::Write);
-        let writers = writers.map(|(node, _)| *node);
-        let all_behind = writers.clone().all(|node| self.behind.contains(&node));
-        writers.filter(move |node| all_behind || !self.behind.contains(node))
+        let all_behind = writers(live).all(|node| self.behind.contains(&node));
+        writers(live).filter(move |node| all_behind || !self.behind.contains(node))
+    }
+
+    /// Iterates over the live nodes that may plan by their own view: the first `planners` of the
+    /// [`order`](Self::order), and those that are passed over before them. A node that was passed over has soon caught
+    /// up, but the next exchange that shows it comes late in a large cluster.
+    pub fn candidates<'a>(
+        &'a self,
+        live: &'a Live,
+        planners: usize,
+    ) -> impl Iterator<Item = Author> + use<'a> {
+        let last = self.order(live).take(planners).last();
+        writers(live).take_while(move |node| last.is_some_and(|last| *node <= last))
     }
 
     /// Starts a new entry every [`SETTLED_AFTER`], with all that was known, and drops those that are
@@ -73,6 +83,12 @@ impl Succession {
         let (since, held) = self.held.front()?;
         (now.saturating_sub(*since) >= 2 * SETTLED_AFTER).then_some(held)
     }
+}
+
+/// Iterates over the live nodes in [`Mode::Write`], the lowest first.
+fn writers(live: &Live) -> impl Iterator<Item = Author> + Clone {
+    let writers = live.iter().filter(|(_, mode)| **mode == Mode::Write);
+    writers.map(|(node, _)| *node)
 }
 
 #[cfg(test)]
@@ -121,6 +137,19 @@ mod tests {
         assert_eq!(planner(&succession, &[1, 2]), Some(Author(2)));
         succession.note(seconds(21), Author(1), &holds(100));
         assert_eq!(planner(&succession, &[1, 2]), Some(Author(1)));
+    }
+
+    #[test]
+    fn a_node_that_is_passed_over_may_plan_by_its_own_view() {
+        let mut succession = Succession::default();
+        for second in 0..20 {
+            succession.note(seconds(second), Author(2), &holds(100));
+        }
+        succession.note(seconds(20), Author(1), &holds(7));
+        let live: Live = [1, 2, 3, 4].map(|node| (Author(node), Mode::Write)).into();
+        let candidates: Vec<_> = succession.candidates(&live, 2).collect();
+        assert_eq!(candidates, [1, 2, 3].map(Author));
+        assert_eq!(succession.candidates(&Live::new(), 2).count(), 0);
     }
 
     #[test]

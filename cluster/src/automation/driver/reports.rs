@@ -11,7 +11,8 @@ use crate::{
     state::Stamp,
 };
 
-/// The number of nodes that reports go to: the planner, and the node that would take over.
+/// The number of nodes in the order of succession that reports go to: the planner, and the node that would take over.
+/// Those that are [passed over](crate::automation::Succession::candidates) before them are told too.
 pub const PLANNERS: usize = 2;
 
 impl Automation {
@@ -41,7 +42,7 @@ impl Automation {
         admission: &Admission,
         instructions: &mut Vec<Instruction>,
     ) {
-        let planners = self.succession.order(live).take(PLANNERS);
+        let planners = self.succession.candidates(live, PLANNERS);
         let (own, to): (Vec<_>, Vec<_>) = planners.partition(|planner| *planner == self.own);
         let mut reports = Vec::new();
         for ((sale, area), account) in &self.accounts {

@@ -31,9 +31,9 @@ impl Automation {
         for (_, gate) in admission.gates() {
             gate.set_share(Share::NONE);
         }
-        let planners = self.succession.order(live);
-        let planners = planners.filter(|planner| *planner != self.own);
-        let planners: Vec<_> = planners.take(PLANNERS).collect();
+        let mut others = live.clone();
+        others.remove(&self.own);
+        let planners: Vec<_> = self.succession.candidates(&others, PLANNERS).collect();
         for ((sale, area), account) in &mut self.accounts {
             let gate = admission.gate(area).ok();
             if let Some(gate) = gate {
