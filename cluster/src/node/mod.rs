@@ -259,6 +259,11 @@ impl Node {
         Ok(self.effects.drain(..))
     }
 
+    /// Returns the effects that the next commit releases.
+    pub(crate) fn pending(&self) -> &[Effect] {
+        &self.effects
+    }
+
     pub(crate) fn check_running(&self) -> Result<(), Refused> {
         match self.halted {
             true => Err(Refused::Halted),
