@@ -227,6 +227,21 @@ async fn a_sale_is_in_the_view_from_its_creation_and_from_a_start() {
     assert!(handle.view().sales.is_empty());
 }
 
+/// The sales of the view are renewed by a change of a sale, and by a tick.
+#[tokio::test]
+async fn a_plan_renews_no_sales_of_the_view() {
+    let handle = start_without_ticks(1, created(1), Alone).await;
+    let create = Change::create(ObjectKind::Plugin, SALE, sale().json()).unwrap();
+    handle.submit(create).await.unwrap();
+    let before = handle.view();
+    handle.submit(set("SH", 2)).await.unwrap();
+    let other = support::create("sales", "other", 1);
+    handle.submit(other).await.unwrap();
+    let after = handle.view();
+    assert_eq!(after.plans["SH"].share, share(2));
+    assert!(Arc::ptr_eq(&before.sales, &after.sales));
+}
+
 /// Starts a node that has no tick within an hour, and has a second member join during a commit. Returns after the
 /// commit.
 async fn join_during_a_commit(hub: &Hub) -> (Handle, HubEngine) {

@@ -1,5 +1,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -19,7 +20,7 @@ use crate::{
 /// The configuration objects of all sales, and the plans, as a node holds them.
 #[derive(Debug, Clone, Default)]
 pub struct Board {
-    goals: BTreeMap<CompactString, Goal>,
+    goals: BTreeMap<CompactString, Arc<Goal>>,
     overrides: BTreeMap<CompactString, Share>,
     transfers: BTreeMap<(CompactString, CompactString), Transfers>,
     needs: BTreeMap<CompactString, AreaRows>,
@@ -95,7 +96,8 @@ impl Board {
         self.stamps.insert(name.into(), stamp);
         match configuration.type_name() {
             SALE => {
-                self.goals.insert(name.into(), Goal::from_json(json)?);
+                self.goals
+                    .insert(name.into(), Goal::from_json(json)?.into());
             }
             OVERRIDE => {
                 let Override { area, share } = Override::from_json(json)?;
@@ -163,11 +165,11 @@ impl Board {
     /// Returns the goal of a sale.
     #[must_use]
     pub fn goal(&self, sale: &str) -> Option<&Goal> {
-        self.goals.get(sale)
+        self.goals.get(sale).map(Arc::as_ref)
     }
 
     /// Iterates over the goals of all sales, by name.
-    pub fn goals(&self) -> impl Iterator<Item = &Goal> {
+    pub fn goals(&self) -> impl Iterator<Item = &Arc<Goal>> {
         self.goals.values()
     }
 
@@ -196,6 +198,7 @@ impl Board {
             .max_by_key(|goal| goal.start())
             .or_else(|| of_area(false).min_by_key(|goal| goal.start()))
             .or_else(|| of_area(true).next())
+            .map(Arc::as_ref)
     }
 
     /// Returns the transfers of an area in a sale.

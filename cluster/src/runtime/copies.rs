@@ -129,7 +129,7 @@ fn open_gates(admission: &Admission, plans: &BTreeMap<CompactString, Plan>, goal
 
 fn without_loads(goal: Goal) -> Sale {
     Sale {
-        goal,
+        goal: goal.into(),
         loads: Vec::new(),
     }
 }
