@@ -39,12 +39,14 @@ pub(super) type AreaRows = BTreeMap<CompactString, BTreeMap<Author, Row>>;
 pub(super) type AreaLoads = BTreeMap<CompactString, BTreeMap<Author, Load>>;
 
 impl Board {
-    /// Takes in the changes of a state since the last call. Returns the objects that are not valid, whose
+    /// Takes in the changes of the plugins and plans of a state since the last call. Returns the objects that are not valid, whose
     /// earlier versions are dropped.
     pub fn follow(&mut self, state: &State) -> Vec<(ObjectId, InvalidGoal)> {
         let mut invalid = Vec::new();
         let mut gone = self.stamps.clone();
-        for object in state.objects(GROUP) {
+        let is_plugin =
+            |object: &Configured<'_>| object.configuration.id().kind() == ObjectKind::Plugin;
+        for object in state.objects(GROUP).filter(is_plugin) {
             let id = object.configuration.id();
             gone.remove(id.name());
             if self.stamps.get(id.name()) != Some(&object.stamp)
