@@ -368,6 +368,22 @@ fn a_node_keeps_the_authors_of_a_peers_latest_holdings() {
     assert_eq!((holders(8, 1), holders(9, 5), holders(9, 6)), (0, 1, 0));
 }
 
+/// A peer can ask for them often during a commit that waits for the disk.
+#[test]
+fn a_node_repairs_so_many_operations_between_two_commits() {
+    let mut one = Running::new(1);
+    for request in 0..60 {
+        one.submit(request, "BJ", request as u32);
+    }
+    one.commit();
+    for _ in 0..2 {
+        for peer in [2, 3, 2, 3] {
+            one.receive(peer, &holdings_of(9, 1)).unwrap();
+        }
+        assert_eq!(one.sent().len(), 50);
+    }
+}
+
 #[test]
 fn a_failed_commit_releases_nothing_and_halts() {
     for (interruption, kept) in [(Interruption::Before, 1), (Interruption::After, 2)] {
