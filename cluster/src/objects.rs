@@ -50,7 +50,7 @@ impl Objects {
     /// [`ObjectError::Io`]
     pub fn open(directory: impl Into<PathBuf>) -> Result<Self, ObjectError> {
         let directory = directory.into();
-        fs::create_dir_all(&directory).map_err(io("create", &directory))?;
+        files::make(&directory).map_err(io("create", &directory))?;
         Ok(Self { directory })
     }
 
@@ -91,7 +91,7 @@ impl Objects {
     /// [`ObjectError::Io`]
     pub fn remove(&self, id: &ObjectId) -> Result<(), ObjectError> {
         let path = self.path(id);
-        match fs::remove_file(&path).and_then(|()| files::sync_directory(&path)) {
+        match files::remove(&path).and_then(|()| files::sync_directory(&path)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(io("remove", &path)(error))
             }
@@ -134,9 +134,12 @@ impl Objects {
         paths.iter().map(|path| self.load(path)).collect()
     }
 
-    /// Writes the objects of a state whose files are missing, damaged or of another content. Returns the objects whose
+    /// Writes those of the objects whose files are missing, damaged or of another content. Returns the objects whose
     /// files are not written, with the errors: [`ObjectError::TooLarge`], [`ObjectError::Io`].
-    pub fn write_all(&self, state: &State) -> Vec<(ObjectId, ObjectError)> {
+    pub fn write_all<'a>(
+        &self,
+        objects: impl IntoIterator<Item = Configured<'a>>,
+    ) -> Vec<(ObjectId, ObjectError)> {
         let write = |Configured { configuration, .. }: Configured<'_>| {
             let id = configuration.id();
             let written = match self.read(id) {
@@ -146,7 +149,7 @@ impl Objects {
             };
             written.err().map(|error| (id.clone(), error))
         };
-        state.all_objects().filter_map(write).collect()
+        objects.into_iter().filter_map(write).collect()
     }
 
     /// Removes the files of objects that a state does not have. Leaves damaged files alone. Returns the errors:
@@ -196,7 +199,7 @@ impl Objects {
         if directory.is_dir() {
             return Ok(());
         }
-        fs::create_dir_all(directory).map_err(io("create", directory))?;
+        files::make(directory).map_err(io("create", directory))?;
         let group = directory.parent().unwrap_or(&self.directory);
         files::sync_directory(directory)
             .and_then(|()| files::sync_directory(group))

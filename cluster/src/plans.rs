@@ -3,9 +3,9 @@
 //! A [`PlanFile`] holds the plan of each area with its stamp, and the number of the node. It is replaced as a whole:
 //! after a crash it is the old one or the new one. It holds a frame with a checksum around a record in protobuf.
 //!
-//! The log is the truth, and the file follows it: a node writes it at the start, at most once a second, before it changes
-//! the file of a sale, and when a commit has failed. If the file cannot be replaced, as on a full disk, the node removes
-//! the old one and writes again. A crash between the two leaves no file.
+//! The log is the truth, and the file follows it: a node writes it at the start, at most once a second, before a commit
+//! that adds an area to a sale, and when a commit has failed. The file lacks the areas of sales. If it cannot be replaced,
+//! as on a full disk, the node removes the old one and writes again. A crash between the two leaves no file.
 //!
 //! ```
 //! use wirecost_cluster::{

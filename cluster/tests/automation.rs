@@ -4,15 +4,15 @@ mod support;
 
 use std::time::Duration;
 
-use support::{live, put, share};
+use support::{changing, config, live, put, share};
 use wirecost_cluster::{
     admission::Share,
     automation::{
         Board, Goal, InvalidGoal, Live, Load, Loads, OVERRIDE, Override, SALE, Situation,
     },
-    state::{Author, Stamp},
+    state::{Author, Change, ObjectId, Stamp, State},
 };
-use wirecost_message::Mode;
+use wirecost_message::{Mode, ObjectKind};
 
 const START: Duration = Duration::from_secs(1_000_000);
 
@@ -352,4 +352,23 @@ fn the_later_of_two_sales_of_an_area_has_its_gates() {
         goal.map(Goal::name)
     };
     assert_eq!(active("BJ"), Some("phone"));
+}
+
+/// All objects of sales are plugins.
+#[test]
+fn a_pipeline_with_the_name_of_a_sale_changes_nothing() {
+    let json = goal(r#"{"BJ":{"crowd":9}}"#).to_json();
+    let sale = Change::create(ObjectKind::Plugin, SALE, json).unwrap();
+    let json = config("sales", "phone", 1);
+    let pipeline = Change::create(ObjectKind::Pipeline, "Pipeline", json).unwrap();
+    let (mut state, mut board) = (State::default(), Board::default());
+    for operation in [changing(1, 1, 0, sale), changing(2, 1, 1, pipeline)] {
+        state.apply(operation, |_| ()).unwrap();
+        assert_eq!(board.follow(&state), []);
+        assert!(board.goal("phone").is_some());
+    }
+    let delete = Change::Delete(ObjectId::new(ObjectKind::Pipeline, "sales", "phone").unwrap());
+    state.apply(changing(3, 1, 2, delete), |_| ()).unwrap();
+    assert_eq!(board.follow(&state), []);
+    assert!(board.goal("phone").is_some());
 }

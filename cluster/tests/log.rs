@@ -114,6 +114,20 @@ fn a_store_of_another_node_is_refused() {
     assert_eq!((expected, found), (NODE + 1, NODE));
 }
 
+/// Its clock would issue the stamps of the operations again.
+#[test]
+fn a_store_whose_clock_is_behind_the_operations_of_the_node_is_corrupt() {
+    let [others, own] = [1, NODE].map(|node| {
+        let store = committed(new_store(), |writes| {
+            writes.operation(&operation(3, node, 0, "BJ", 1)).unwrap();
+        });
+        log::recover(&store, NODE)
+    });
+    assert!(others.is_ok());
+    let error = own.unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+}
+
 #[test]
 fn a_store_without_a_clock_is_corrupt() {
     let error = log::recover(&Memory::default(), NODE).unwrap_err();

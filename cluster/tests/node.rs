@@ -9,10 +9,10 @@ use wirecost_clock::{CEILING, LARGEST_ADVANCE};
 use wirecost_cluster::{
     Member, log,
     node::{Effect, Node, Refused, Settings},
-    state::{Author, Change, MAX_OBJECTS, Operation, Stamp},
+    state::{Author, Change, Holdings, MAX_OBJECTS, Operation, Stamp},
     store::{Interruption, Memory, Store},
 };
-use wirecost_message::{ClockDomain, MemberStatus, Message, Mode, Source};
+use wirecost_message::{ClockDomain, MemberStatus, Message, Mode, PushPull, Source};
 
 const NOW: Duration = Duration::ZERO;
 
@@ -340,6 +340,48 @@ fn holders_are_those_who_said_so() {
     exchange((2, &mut two), (1, &mut one));
     assert_eq!(holders(&one, time), [Author(2)]);
     assert_eq!(holders(&one, time + 1), []);
+}
+
+/// Returns a message with the holdings of an author, up to a time.
+fn holdings_of(author: u64, time: u64) -> Message {
+    let held = [(Author(author), time)].into_iter();
+    let body = PushPull {
+        member_time: 0,
+        request_time: 0,
+        members: Holdings::to_members(held),
+        left: Vec::new(),
+    };
+    Message {
+        body: body.into(),
+        ..operation(1, 2, 0, "BJ", 1).message(0)
+    }
+}
+
+/// They could name any number of authors.
+#[test]
+fn a_node_keeps_the_authors_of_a_peers_latest_holdings() {
+    let mut one = Running::new(1);
+    for (author, time) in [(8, 3), (9, 5), (9, 4)] {
+        one.receive(2, &holdings_of(author, time)).unwrap();
+    }
+    let holders = |author, time| one.node.holders(Author(author), time).count();
+    assert_eq!((holders(8, 1), holders(9, 5), holders(9, 6)), (0, 1, 0));
+}
+
+/// A peer can ask for them often during a commit that waits for the disk.
+#[test]
+fn a_node_repairs_so_many_operations_between_two_commits() {
+    let mut one = Running::new(1);
+    for request in 0..60 {
+        one.submit(request, "BJ", request as u32);
+    }
+    one.commit();
+    for _ in 0..2 {
+        for peer in [2, 3, 2, 3] {
+            one.receive(peer, &holdings_of(9, 1)).unwrap();
+        }
+        assert_eq!(one.sent().len(), 50);
+    }
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn files_follow_a_state() {
     fs::write(folder.join("damaged"), b"half").unwrap();
     fs::write(folder.join("no-object"), b"keep me").unwrap();
     for _ in 0..2 {
-        assert!(objects.write_all(&state).is_empty());
+        assert!(objects.write_all(state.all_objects()).is_empty());
         assert!(objects.remove_others(&state).is_empty());
         assert_eq!(fs::read(folder.join("no-object")).unwrap(), b"keep me");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 5);

@@ -227,6 +227,21 @@ async fn a_sale_is_in_the_view_from_its_creation_and_from_a_start() {
     assert!(handle.view().sales.is_empty());
 }
 
+/// The sales of the view are renewed by a change of a sale, and by a tick.
+#[tokio::test]
+async fn a_plan_renews_no_sales_of_the_view() {
+    let handle = start_without_ticks(1, created(1), Alone).await;
+    let create = Change::create(ObjectKind::Plugin, SALE, sale().json()).unwrap();
+    handle.submit(create).await.unwrap();
+    let before = handle.view();
+    handle.submit(set("SH", 2)).await.unwrap();
+    let other = support::create("sales", "other", 1);
+    handle.submit(other).await.unwrap();
+    let after = handle.view();
+    assert_eq!(after.plans["SH"].share, share(2));
+    assert!(Arc::ptr_eq(&before.sales, &after.sales));
+}
+
 /// Starts a node that has no tick within an hour, and has a second member join during a commit. Returns after the
 /// commit.
 async fn join_during_a_commit(hub: &Hub) -> (Handle, HubEngine) {
@@ -386,23 +401,44 @@ fn start_with_copies(directory: &Path, store: impl Store + Send + 'static) -> (H
     (handle, plans)
 }
 
-/// Less than a second passes after the first copy.
+/// Waits until the copy of the plans has the share of SH, if it is to have one.
+async fn until_copied(plans: &PlanFile, parts_per_million: Option<u32>) {
+    let copied = async {
+        loop {
+            if let Ok(Some((_, copied))) = plans.read() {
+                let plan = copied.get("SH");
+                if plan.map(|plan| plan.share.parts_per_million()) == parts_per_million {
+                    return;
+                }
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(PATIENCE, copied).await.expect("a copy");
+}
+
+fn copies_sh(plans: &PlanFile) -> bool {
+    let (_, copied) = plans.read().expect("a file").expect("a copy");
+    copied.contains_key("SH")
+}
+
 #[tokio::test]
-async fn the_plans_that_a_sale_leaves_are_copied_before_its_file_changes() {
+async fn the_copy_has_no_plan_of_an_area_while_a_sale_has_the_area() {
     let (kind, sale) = (ObjectKind::Plugin, sale());
     let replace = Change::update(kind, "Another", sale.json()).unwrap();
     for leave in [Change::Delete(sale.id().clone()), replace] {
         let directory = tempfile::tempdir().unwrap();
         let (handle, plans) = start_with_copies(directory.path(), created(1));
         handle.submit(set("SH", 1)).await.unwrap();
+        until_copied(&plans, Some(1)).await;
         let create = Change::create(kind, SALE, sale.json()).unwrap();
         handle.submit(create).await.unwrap();
+        assert!(!copies_sh(&plans));
         handle.submit(set("SH", 2)).await.unwrap();
         handle.submit(leave).await.unwrap();
+        until_copied(&plans, Some(2)).await;
         let objects = Objects::open(directory.path().join("objects")).unwrap();
         assert_ne!(objects.read(sale.id()).unwrap().as_ref(), Some(&sale));
-        let (_, copied) = plans.read().unwrap().expect("a copy");
-        assert_eq!(copied["SH"].share, share(2));
     }
 }
 
@@ -422,11 +458,13 @@ async fn the_copy_of_the_plans_stays_if_the_file_of_a_sale_is_not_removed() {
     assert!(plans.read().unwrap().is_some());
 }
 
-/// Without the file of a sale, the copy would open the gates of its areas.
+/// No other copy of the node says that a sale has the area.
 #[tokio::test]
-async fn the_copy_of_the_plans_goes_if_the_file_of_a_sale_is_not_written() {
+async fn the_copy_has_no_plan_of_an_area_if_the_file_of_its_sale_is_not_written() {
     let directory = tempfile::tempdir().unwrap();
     let (handle, plans) = start_with_copies(directory.path(), created(1));
+    handle.submit(set("SH", 1)).await.unwrap();
+    until_copied(&plans, Some(1)).await;
     // No file replaces a directory.
     for path in ["objects/BJ/plugin/limit", "objects/sales/plugin/phone"] {
         fs::create_dir_all(directory.path().join(path).join("in the way")).unwrap();
@@ -435,28 +473,37 @@ async fn the_copy_of_the_plans_goes_if_the_file_of_a_sale_is_not_written() {
         .submit(support::create("BJ", "limit", 1))
         .await
         .unwrap();
-    assert!(plans.read().unwrap().is_some());
+    assert!(copies_sh(&plans));
     let sale = Change::create(ObjectKind::Plugin, SALE, sale().json()).unwrap();
     handle.submit(sale).await.unwrap();
-    assert!(plans.read().unwrap().is_none());
+    assert!(!copies_sh(&plans));
 }
 
 /// The old plans would open the gates of its areas.
 #[tokio::test]
-async fn the_file_of_a_deleted_sale_stays_if_an_old_copy_of_the_plans_may_stay() {
+async fn the_file_of_a_deleted_sale_stays_while_an_old_copy_of_the_plans_may_stay() {
     let directory = tempfile::tempdir().unwrap();
     let (handle, plans) = start_with_copies(directory.path(), created(1));
-    let sale = sale();
-    let create = Change::create(ObjectKind::Plugin, SALE, sale.json()).unwrap();
-    handle.submit(create).await.unwrap();
-    handle.submit(set("SH", 2)).await.unwrap();
+    handle.submit(set("SH", 1)).await.unwrap();
     // No file replaces a directory, and it is not removed as a file.
     plans.remove().unwrap();
     fs::create_dir(plans.path()).unwrap();
+    let sale = sale();
+    let create = Change::create(ObjectKind::Plugin, SALE, sale.json()).unwrap();
+    handle.submit(create).await.unwrap();
     let delete = Change::Delete(sale.id().clone());
     handle.submit(delete).await.unwrap();
     let objects = Objects::open(directory.path().join("objects")).unwrap();
-    assert_eq!(objects.read(sale.id()).unwrap(), Some(sale));
+    assert_eq!(objects.read(sale.id()).unwrap(), Some(sale.clone()));
+
+    fs::remove_dir(plans.path()).unwrap();
+    until_copied(&plans, Some(1)).await;
+    let removed = async {
+        while objects.read(sale.id()).unwrap().is_some() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(PATIENCE, removed).await.expect("a removal");
 }
 
 /// The later one of a removal and a creation in a commit counts.

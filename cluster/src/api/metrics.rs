@@ -18,18 +18,43 @@ use super::{
 };
 use crate::{
     admission::{Admission, Stock},
-    engine::Counters,
-    runtime::{Sale, View},
+    automation::Load,
+    engine,
+    runtime::{Counters, Sale, View},
 };
 
 /// A label and its value.
 type Label = [(&'static str, String); 1];
 
+/// The name, the description and the value of a count.
+type NamedCount = (&'static str, &'static str, u64);
+
 /// Returns the metrics of a node at a moment.
-fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> Registry {
+fn registry(view: &View, admission: &Admission, traffic: Option<&engine::Counters>) -> Registry {
     let mut registry = Registry::with_prefix("wirecost");
-    let counters = &view.counters;
-    for (name, help, count) in [
+    register_counts(&mut registry, commits_and_requests(&view.counters));
+    register_counts(&mut registry, messages(&view.counters));
+    register_gates(&mut registry, view, admission);
+    register_sales(&mut registry, &view.sales);
+    if let Some(traffic) = traffic {
+        register_counts(&mut registry, packets(traffic));
+        register_traffic(&mut registry, traffic);
+    }
+    if let Some(choice) = &view.choice {
+        Choice::from(choice.as_ref()).register(&mut registry);
+    }
+    register_members(&mut registry, view);
+    registry
+}
+
+fn register_counts(registry: &mut Registry, counts: impl IntoIterator<Item = NamedCount>) {
+    for (name, help, count) in counts {
+        registry.register(name, help, ConstCounter::new(count));
+    }
+}
+
+fn commits_and_requests(counters: &Counters) -> [NamedCount; 3] {
+    [
         (
             "commits",
             "Commits that waited for the disk",
@@ -45,6 +70,11 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
             "Requests that were refused",
             counters.refused,
         ),
+    ]
+}
+
+fn messages(counters: &Counters) -> [NamedCount; 5] {
+    [
         (
             "messages_received",
             "Messages that members sent",
@@ -70,9 +100,11 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
             "Areas and objects that an operation lost to a later one",
             counters.conflicts,
         ),
-    ] {
-        registry.register(name, help, ConstCounter::new(count));
-    }
+    ]
+}
+
+/// Registers the shares of all areas, and the stocks of the node's gates.
+fn register_gates(registry: &mut Registry, view: &View, admission: &Admission) {
     let shares = Family::<Label, Gauge>::default();
     for (group, plan) in view.plans.iter() {
         let share = i64::from(plan.share.parts_per_million());
@@ -99,13 +131,10 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
         "Requests that may still pass a gate of this node",
         stocks,
     );
-    register_sales(&mut registry, &view.sales);
-    if let Some(traffic) = traffic {
-        register_traffic(&mut registry, traffic);
-    }
-    if let Some(choice) = &view.choice {
-        Choice::from(choice.as_ref()).register(&mut registry);
-    }
+}
+
+/// Registers the members by their status, and the health.
+fn register_members(registry: &mut Registry, view: &View) {
     let members = Family::<Label, Gauge>::default();
     for member in super::members::Member::all(view) {
         members
@@ -124,14 +153,13 @@ fn registry(view: &View, admission: &Admission, traffic: Option<&Counters>) -> R
         Light::Red => 2,
     });
     registry.register("health", "0 green, 1 yellow, 2 red", health);
-    registry
 }
 
 /// The largest number of areas of sales that have metrics.
 const MAX_SALE_AREAS: usize = 1_024;
 
-/// Registers the loads of the sales that start last, if this node knows loads.
-fn register_sales(registry: &mut Registry, sales: &[Sale]) {
+/// Returns the sales that start last, if this node knows loads.
+fn latest(sales: &[Sale]) -> Vec<&Sale> {
     let mut sales: Vec<_> = sales.iter().filter(|sale| !sale.loads.is_empty()).collect();
     sales.sort_by_key(|sale| Reverse(sale.goal.start()));
     let mut areas = 0;
@@ -139,27 +167,25 @@ fn register_sales(registry: &mut Registry, sales: &[Sale]) {
         areas += sale.loads.len();
         areas <= MAX_SALE_AREAS
     });
+    sales
+}
+
+/// Registers the stocks and the loads of the [`latest`] sales.
+fn register_sales(registry: &mut Registry, sales: &[Sale]) {
     let stocks = Family::<Label, Gauge>::default();
     let sold = Family::<[(&str, String); 2], Counter>::default();
     let requests = Family::<[(&str, String); 3], Counter>::default();
-    for Sale { goal, loads } in sales {
-        let sale = ("sale", goal.name().to_owned());
-        let units = loads.iter().map(|(_, load)| load.sold);
-        let left = goal
-            .stock()
-            .saturating_sub(units.fold(0, u64::saturating_add));
-        let left = i64::try_from(left).unwrap_or(i64::MAX);
-        stocks.get_or_create(std::array::from_ref(&sale)).set(left);
-        for (area, load) in loads {
+    for sale in latest(sales) {
+        let name = ("sale", sale.goal.name().to_owned());
+        stocks
+            .get_or_create(std::array::from_ref(&name))
+            .set(stock_left(sale));
+        for (area, load) in &sale.loads {
             let group = ("group", area.to_string());
-            let labels = [sale.clone(), group.clone()];
+            let labels = [name.clone(), group.clone()];
             sold.get_or_create(&labels).inc_by(load.sold);
-            for (outcome, count) in [
-                ("passed", load.passed),
-                ("held", load.held()),
-                ("sold_out", load.sold_out),
-            ] {
-                let labels = [sale.clone(), group.clone(), ("outcome", outcome.to_owned())];
+            for (outcome, count) in outcomes(load) {
+                let labels = [name.clone(), group.clone(), ("outcome", outcome.to_owned())];
                 requests.get_or_create(&labels).inc_by(count);
             }
         }
@@ -181,9 +207,24 @@ fn register_sales(registry: &mut Registry, sales: &[Sale]) {
     );
 }
 
-/// Registers the counters of a node's engine.
-fn register_traffic(registry: &mut Registry, traffic: &Counters) {
-    for (name, help, count) in [
+/// Returns the units of a sale that are not reported as sold.
+fn stock_left(Sale { goal, loads }: &Sale) -> i64 {
+    let units = loads.iter().map(|(_, load)| load.sold);
+    let sold = units.fold(0, u64::saturating_add);
+    i64::try_from(goal.stock().saturating_sub(sold)).unwrap_or(i64::MAX)
+}
+
+/// Returns the requests of a load by their outcome.
+fn outcomes(load: &Load) -> [(&'static str, u64); 3] {
+    [
+        ("passed", load.passed),
+        ("held", load.held()),
+        ("sold_out", load.sold_out),
+    ]
+}
+
+fn packets(traffic: &engine::Counters) -> [NamedCount; 7] {
+    [
         (
             "server_connections",
             "Connections to the server of the engine",
@@ -219,9 +260,11 @@ fn register_traffic(registry: &mut Registry, traffic: &Counters) {
             "Packets of membership that were refused, and failures of its protocol",
             traffic.membership_failures,
         ),
-    ] {
-        registry.register(name, help, ConstCounter::new(count));
-    }
+    ]
+}
+
+/// Registers the counters of a node's engine that have labels.
+fn register_traffic(registry: &mut Registry, traffic: &engine::Counters) {
     for (name, help, counts) in [
         (
             "datagrams_refused",

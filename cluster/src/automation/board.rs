@@ -1,5 +1,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -19,7 +20,7 @@ use crate::{
 /// The configuration objects of all sales, and the plans, as a node holds them.
 #[derive(Debug, Clone, Default)]
 pub struct Board {
-    goals: BTreeMap<CompactString, Goal>,
+    goals: BTreeMap<CompactString, Arc<Goal>>,
     overrides: BTreeMap<CompactString, Share>,
     transfers: BTreeMap<(CompactString, CompactString), Transfers>,
     needs: BTreeMap<CompactString, AreaRows>,
@@ -38,12 +39,14 @@ pub(super) type AreaRows = BTreeMap<CompactString, BTreeMap<Author, Row>>;
 pub(super) type AreaLoads = BTreeMap<CompactString, BTreeMap<Author, Load>>;
 
 impl Board {
-    /// Takes in the changes of a state since the last call. Returns the objects that are not valid, whose
+    /// Takes in the changes of the plugins and plans of a state since the last call. Returns the objects that are not valid, whose
     /// earlier versions are dropped.
     pub fn follow(&mut self, state: &State) -> Vec<(ObjectId, InvalidGoal)> {
         let mut invalid = Vec::new();
         let mut gone = self.stamps.clone();
-        for object in state.objects(GROUP) {
+        let is_plugin =
+            |object: &Configured<'_>| object.configuration.id().kind() == ObjectKind::Plugin;
+        for object in state.objects(GROUP).filter(is_plugin) {
             let id = object.configuration.id();
             gone.remove(id.name());
             if self.stamps.get(id.name()) != Some(&object.stamp)
@@ -95,7 +98,8 @@ impl Board {
         self.stamps.insert(name.into(), stamp);
         match configuration.type_name() {
             SALE => {
-                self.goals.insert(name.into(), Goal::from_json(json)?);
+                self.goals
+                    .insert(name.into(), Goal::from_json(json)?.into());
             }
             OVERRIDE => {
                 let Override { area, share } = Override::from_json(json)?;
@@ -163,11 +167,11 @@ impl Board {
     /// Returns the goal of a sale.
     #[must_use]
     pub fn goal(&self, sale: &str) -> Option<&Goal> {
-        self.goals.get(sale)
+        self.goals.get(sale).map(Arc::as_ref)
     }
 
     /// Iterates over the goals of all sales, by name.
-    pub fn goals(&self) -> impl Iterator<Item = &Goal> {
+    pub fn goals(&self) -> impl Iterator<Item = &Arc<Goal>> {
         self.goals.values()
     }
 
@@ -196,6 +200,7 @@ impl Board {
             .max_by_key(|goal| goal.start())
             .or_else(|| of_area(false).min_by_key(|goal| goal.start()))
             .or_else(|| of_area(true).next())
+            .map(Arc::as_ref)
     }
 
     /// Returns the transfers of an area in a sale.

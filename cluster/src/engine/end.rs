@@ -47,8 +47,8 @@ pub enum JoinError {
 pub(super) struct NodeEnd<C> {
     pub(super) shared: Arc<Shared<C>>,
     members: watch::Receiver<Vec<Member>>,
-    messages: mpsc::Receiver<(Author, Message)>,
-    large: mpsc::Receiver<(Author, Message)>,
+    messages: Arrivals,
+    large: Arrivals,
     leave: mpsc::Sender<oneshot::Sender<()>>,
     pub(super) writers: Writers,
 }
@@ -71,33 +71,20 @@ pub(super) fn connect<C>(
     meter: Meter,
     clock: &WallClock,
 ) -> Result<(NodeEnd<C>, Driver<C>), JoinError> {
-    let run = own.run();
     let start = (Instant::now(), clock.since_epoch());
-    let most_members = settings.most_members;
-    let identity = Identity::new(own.number, own.incarnation, own.source);
+    let opener = Opener::new(&own.key, own.run(), settings.most_members);
+    let identity = Identity::new(own.number, own.incarnation, own.source.clone());
     let seed = getrandom::u64()?;
     let membership = Membership::new(identity, &own.wires, settings, start.1, seed)?;
-    let (to_node, messages) = mpsc::channel(MESSAGES);
-    let (large_to_node, large) = mpsc::channel(LARGE);
-    let (to_members, members) = watch::channel(Vec::new());
-    let (leave, leaves) = mpsc::channel(1);
     let writers = Writers::new(&own.wires)?;
     let reader = MessageReader::new(&own.wires, DATAGRAM_FRAMING)?;
-    let shared = Arc::new(Shared {
-        own: run,
-        names: names(&own.wires),
-        peers: Peers::new(own.wires.as_slice().len()),
-        wires: own.wires,
-        sealer: Sealer::new(&own.key, run),
-        meter,
-        messages: to_node,
-        large: large_to_node,
-        carrier,
-    });
+    let (to_members, members) = watch::channel(Vec::new());
+    let (leave, leaves) = mpsc::channel(1);
+    let (shared, messages, large) = share(own, carrier, meter);
     let driver = Driver {
         shared: shared.clone(),
         membership,
-        opener: Opener::new(&own.key, run, most_members),
+        opener,
         reader,
         members: to_members,
         leave: leaves,
@@ -114,6 +101,29 @@ pub(super) fn connect<C>(
         writers,
     };
     Ok((end, driver))
+}
+
+/// The received messages that wait for the node.
+type Arrivals = mpsc::Receiver<(Author, Message)>;
+
+/// Returns the shared parts of an engine, and the messages that they receive: those of packets, and those that exceed a
+/// packet.
+fn share<C>(own: Participant, carrier: C, meter: Meter) -> (Arc<Shared<C>>, Arrivals, Arrivals) {
+    let (to_node, messages) = mpsc::channel(MESSAGES);
+    let (large_to_node, large) = mpsc::channel(LARGE);
+    let run = own.run();
+    let shared = Shared {
+        own: run,
+        names: names(&own.wires),
+        peers: Peers::new(own.wires.as_slice().len()),
+        sealer: Sealer::new(&own.key, run),
+        wires: own.wires,
+        meter,
+        messages: to_node,
+        large: large_to_node,
+        carrier,
+    };
+    (Arc::new(shared), messages, large)
 }
 
 impl<C> NodeEnd<C> {

@@ -208,8 +208,8 @@ pub fn owner(store: &dyn Store) -> Result<Option<u64>, StoreError> {
 ///
 /// # Errors
 ///
-/// Those of the store, [`StoreError::Corrupt`] for a record that cannot be read, [`StoreError::OtherNode`],
-/// [`StoreError::IncarnationsExhausted`].
+/// Those of the store, [`StoreError::Corrupt`] for a record that cannot be read and for a clock behind the node's
+/// operations, [`StoreError::OtherNode`], [`StoreError::IncarnationsExhausted`].
 pub fn recover(store: &dyn Store, node: u64) -> Result<Recovered, StoreError> {
     let mut records = Records::default();
     let mut read = ControlFlow::Continue(());
@@ -236,12 +236,16 @@ pub fn recover(store: &dyn Store, node: u64) -> Result<Recovered, StoreError> {
         });
     };
     let state = State::restore(records.operations, records.floors);
+    let state = state.map_err(|forked| corrupt(forked.to_string()))?;
+    if state.held_through(Author(node)) > mark.mark {
+        return Err(corrupt("the clock is behind the node's operations".into()));
+    }
     Ok(Recovered {
         mark: ClockMark {
             incarnation,
             ..mark
         },
-        state: state.map_err(|forked| corrupt(forked.to_string()))?,
+        state,
         members: records.members,
         requests: records.requests,
         ledgers: records.ledgers,

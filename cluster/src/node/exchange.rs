@@ -26,22 +26,37 @@ impl Node {
         is_asked: bool,
     ) -> Result<(), Refused> {
         self.peers.note_holdings(peer, holdings);
-        let limit = self.settings.snapshot_bytes;
-        if let Some(snapshot) = self.state.snapshot_for(holdings, limit) {
+        self.repair(peer, holdings)?;
+        if is_asked {
+            self.send_holdings(peer, 0)?;
+        }
+        Ok(())
+    }
+
+    /// Sends a peer what it lacks, as far as the repairs since the last commit leave room. The rest comes with its next
+    /// exchange.
+    fn repair(&mut self, peer: Author, holdings: &Holdings) -> Result<(), Refused> {
+        let limit = self.settings.repair_limit;
+        if self.repairs >= limit {
+            return Ok(());
+        }
+        let snapshot = self
+            .state
+            .snapshot_for(holdings, self.settings.snapshot_bytes);
+        if let Some(snapshot) = snapshot {
+            self.repairs += 1;
             let body = snapshot.body()?;
             self.send(vec![peer], body.into(), 0)?;
         }
         let missing = self.state.missing(holdings);
-        for operation in missing.take(self.settings.repair_limit) {
+        for operation in missing.take(limit - self.repairs) {
+            self.repairs += 1;
             // Whoever is repaired does not spread what others hold.
             let message = operation.message(self.settings.max_relays);
             self.effects.push(Effect::Send {
                 to: vec![peer],
                 message,
             });
-        }
-        if is_asked {
-            self.send_holdings(peer, 0)?;
         }
         Ok(())
     }

@@ -43,7 +43,7 @@ impl Node {
         self.foreign.0.retain(|id, stamp| {
             let holders = peers.holders(Author(stamp.node), stamp.time);
             let groups = holders.map(|(_, group)| group);
-            // Without the file of a sale, a node that cannot use its store would open the gates of its areas.
+            // A node that cannot use its store keeps the gates of a sale's areas closed by the file.
             let is_cleared =
                 id.group() != GROUP && clearing::may_drop_area(own, id.group(), groups, replicas);
             if is_cleared {

@@ -145,6 +145,8 @@ pub struct Node {
     writes: Writes,
     /// The effects that the next commit releases.
     effects: Vec<Effect>,
+    /// The number of operations and snapshots among them that repair a peer.
+    repairs: usize,
     halted: bool,
 }
 
@@ -182,6 +184,7 @@ impl Node {
             next_exchange: Duration::ZERO,
             writes,
             effects: Vec::new(),
+            repairs: 0,
             halted: false,
             settings,
         })
@@ -256,7 +259,13 @@ impl Node {
             self.halted = false;
             self.writes.clear();
         }
+        self.repairs = 0;
         Ok(self.effects.drain(..))
+    }
+
+    /// Returns the effects that the next commit releases.
+    pub(crate) fn pending(&self) -> &[Effect] {
+        &self.effects
     }
 
     pub(crate) fn check_running(&self) -> Result<(), Refused> {

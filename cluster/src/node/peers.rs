@@ -73,9 +73,13 @@ impl Peers {
         self.some_live(random, 1).first().copied()
     }
 
+    /// Takes in the holdings that a peer has sent. A message names all authors of which it holds operations, so the
+    /// others are forgotten: a peer takes no more memory than a message.
     pub(super) fn note_holdings(&mut self, peer: Author, holdings: &Holdings) {
         if let Some(known) = self.known.get_mut(&peer) {
-            known.holdings.merge(holdings);
+            let before = std::mem::take(&mut known.holdings);
+            let latest = |(author, time)| (author, before.through(author).max(time));
+            known.holdings = holdings.iter().map(latest).collect();
             known.has_exchanged = true;
         }
     }

@@ -95,7 +95,7 @@ async fn answer(mut commands: mpsc::Receiver<Command>, _views: watch::Sender<Arc
 }
 
 /// Hands the sales to the admission: opens the gates of all areas but theirs. Returns the sales.
-fn hand_over_sales(copies: &Copies, admission: &Admission) -> Vec<Sale> {
+pub(super) fn hand_over_sales(copies: &Copies, admission: &Admission) -> Vec<Sale> {
     let objects = match copies.objects.of_group(GROUP) {
         Ok(objects) => objects,
         Err(error) => {
@@ -129,7 +129,7 @@ fn open_gates(admission: &Admission, plans: &BTreeMap<CompactString, Plan>, goal
 
 fn without_loads(goal: Goal) -> Sale {
     Sale {
-        goal,
+        goal: goal.into(),
         loads: Vec::new(),
     }
 }

@@ -2,13 +2,13 @@ use std::collections::BTreeMap;
 
 use tracing::error;
 
-use super::{plan_copy::PlanCopy, sales::is_of_sales};
+use super::{plan_copy::PlanCopy, sale_areas::areas_of, sales::is_of_sales};
 use crate::{
     log_line,
     node::{Effect, Node},
     objects::{ObjectError, Objects},
     plans::PlanFile,
-    state::ObjectId,
+    state::{Configuration, Configured, ObjectId},
     store::{Store, StoreError},
 };
 
@@ -17,8 +17,10 @@ use crate::{
 pub(super) struct Core<S> {
     pub(super) node: Node,
     pub(super) store: S,
-    pub(super) objects: Option<Objects>,
-    pub(super) plans: Option<PlanCopy>,
+    objects: Option<Objects>,
+    plans: Option<PlanCopy>,
+    /// True if files of objects wait for a safe copy of the plans.
+    has_late_files: bool,
 }
 
 impl<S: Store> Core<S> {
@@ -36,30 +38,36 @@ impl<S: Store> Core<S> {
             store,
             objects,
             plans,
+            has_late_files: false,
         };
         core.follow_store();
         core
     }
 
-    /// Writes the files of objects, then copies the plans, and then removes the files of objects that the store lacks.
-    /// If the file of a sale is not written, removes the copy of the plans, which would open the gates of the sale's
-    /// areas.
+    /// Copies the plans, and then has the files of objects follow the store. Files that could open a gate under an old
+    /// copy wait for the next one.
     fn follow_store(&mut self) {
-        let write = |objects: &Objects| objects.write_all(self.node.state());
-        let failures = self.objects.as_ref().map(write).unwrap_or_default();
-        for (id, error) in &failures {
-            let error = log_line(error);
+        self.copy_plans();
+        let is_safe = self.has_safe_plans();
+        self.has_late_files = !is_safe;
+        let Some(objects) = &self.objects else {
+            return;
+        };
+        let state = self.node.state();
+        let is_timely = |object: &Configured<'_>| {
+            let configuration = object.configuration;
+            is_safe || opens_no_gate(objects, configuration.id(), Some(configuration))
+        };
+        for (id, error) in objects.write_all(state.all_objects().filter(is_timely)) {
+            let error = log_line(&error);
             error!(%id, error, "the file of an object is not written");
         }
-        let is_safe = match failures.iter().any(|(id, _)| is_of_sales(id)) {
-            true => self.discard_plans(),
-            false => self.plans.as_mut().is_none_or(PlanCopy::write),
-        };
-        if let Some(objects) = self.objects.as_ref().filter(|_| is_safe) {
-            for error in objects.remove_others(self.node.state()) {
-                let error = log_line(&error);
-                error!(error, "the file of an object is not removed");
-            }
+        if !is_safe {
+            return;
+        }
+        for error in objects.remove_others(state) {
+            let error = log_line(&error);
+            error!(error, "the file of an object is not removed");
         }
     }
 
@@ -73,8 +81,12 @@ impl<S: Store> Core<S> {
         self.plans.as_ref().is_some_and(PlanCopy::is_due)
     }
 
-    /// Commits all that came, and has the files follow, which may wait for the disk.
+    /// Commits all that came, and has the files follow, which may wait for the disk. Without the store, a copied plan
+    /// opens the gate of its area. So the copy lacks the areas of a sale from before the commit that adds them.
     pub(super) fn commit(&mut self) -> Result<Vec<Effect>, StoreError> {
+        if let Some(copy) = &mut self.plans {
+            copy.withhold(self.node.pending());
+        }
         let committed = self.node.commit(&mut self.store);
         let committed = committed.map(Iterator::collect::<Vec<_>>);
         match &committed {
@@ -85,49 +97,33 @@ impl<S: Store> Core<S> {
         committed
     }
 
-    /// Has the files follow a commit. Without the store, the copied plan of an area opens its gate, unless the file of a
-    /// sale has the area. So while files of sales change, the copy lacks each area whose plan the commit sets: the gate
-    /// of an area without a plan stays closed.
+    /// Has the files follow a commit.
     fn follow(&mut self, effects: &[Effect]) {
-        let mut changes = last_changes(effects);
-        let has_sales = changes.keys().any(|id| is_of_sales(id));
-        if has_sales && !self.copy_plans_without(effects) {
-            // The old plans would open the gates of a sale's areas. A file that stays keeps them closed until the next
-            // start, which removes it.
-            changes.retain(|id, change| !is_of_sales(id) || is_write(change));
-        }
-        self.change_objects(&changes);
         if let Some(copy) = &mut self.plans {
             copy.follow(effects, &self.node);
             if copy.is_due() {
                 copy.write();
             }
         }
+        match self.has_late_files && self.has_safe_plans() {
+            true => self.follow_store(),
+            false => self.change_objects(&last_changes(effects)),
+        }
     }
 
-    /// Copies the plans without those of the areas that a commit sets. Returns false if an old copy may be on the disk.
-    fn copy_plans_without(&mut self, effects: &[Effect]) -> bool {
-        self.plans.as_mut().is_none_or(|copy| {
-            copy.remove_changed(effects);
-            copy.write()
-        })
-    }
-
-    /// Changes the files of objects. If the file of a sale cannot be written, removes the copy of the plans for good.
-    fn change_objects(&mut self, changes: &BTreeMap<&ObjectId, &Effect>) {
+    /// Changes the files of objects. Changes that could open a gate under an old copy of the plans wait for the next one.
+    fn change_objects(&mut self, changes: &Changes<'_>) {
         let Some(objects) = &self.objects else {
             return;
         };
-        let mut lacks_sale = false;
-        for (id, change) in changes {
-            if let Err(error) = change_object(objects, change) {
+        let is_safe = self.has_safe_plans();
+        for (id, object) in changes {
+            if !is_safe && !opens_no_gate(objects, id, *object) {
+                self.has_late_files = true;
+            } else if let Err(error) = change_object(objects, id, *object) {
                 let error = log_line(&error);
                 error!(%id, error, "the file of an object is not changed");
-                lacks_sale |= is_of_sales(id) && is_write(change);
             }
-        }
-        if lacks_sale {
-            self.discard_plans();
         }
     }
 
@@ -138,54 +134,108 @@ impl<S: Store> Core<S> {
         }
     }
 
-    /// Removes the copy of the plans for good. Returns false if it may be on the disk.
-    fn discard_plans(&mut self) -> bool {
-        self.plans.as_mut().is_none_or(PlanCopy::discard)
+    /// Returns whether no copied plan is of a sale's area.
+    fn has_safe_plans(&self) -> bool {
+        self.plans.as_ref().is_none_or(PlanCopy::is_safe)
     }
 }
 
+/// The contents that the files of objects are to have, none if they are to be removed.
+type Changes<'a> = BTreeMap<&'a ObjectId, Option<&'a Configuration>>;
+
 /// Returns the last change of each object's file.
-fn last_changes(effects: &[Effect]) -> BTreeMap<&ObjectId, &Effect> {
+fn last_changes(effects: &[Effect]) -> Changes<'_> {
     let changes = effects.iter().filter_map(|effect| match effect {
-        Effect::WriteObject(configuration) => Some((configuration.id(), effect)),
-        Effect::RemoveObject(id) | Effect::ClearObject(id) => Some((id, effect)),
+        Effect::WriteObject(object) => Some((object.id(), Some(&**object))),
+        Effect::RemoveObject(id) | Effect::ClearObject(id) => Some((id, None)),
         _ => None,
     });
     changes.collect()
 }
 
-fn is_write(change: &Effect) -> bool {
-    matches!(change, Effect::WriteObject(_))
+fn change_object(
+    objects: &Objects,
+    id: &ObjectId,
+    object: Option<&Configuration>,
+) -> Result<(), ObjectError> {
+    match object {
+        Some(object) => objects.write(object),
+        None => objects.remove(id),
+    }
 }
 
-fn change_object(objects: &Objects, change: &Effect) -> Result<(), ObjectError> {
-    match change {
-        Effect::WriteObject(configuration) => objects.write(configuration),
-        Effect::RemoveObject(id) | Effect::ClearObject(id) => objects.remove(id),
-        _ => Ok(()),
+/// Returns whether a file keeps all gates closed that it closes now in a node without a store, if it gets this content
+/// or is removed.
+fn opens_no_gate(objects: &Objects, id: &ObjectId, object: Option<&Configuration>) -> bool {
+    if !is_of_sales(id) {
+        return true;
+    }
+    match objects.read(id).map(|before| before.as_ref().map(areas_of)) {
+        Ok(None) => true,
+        Ok(Some(Ok(before))) => {
+            let after = object.and_then(|object| areas_of(object).ok());
+            before.is_subset(&after.unwrap_or_default())
+        }
+        // Such a file closes all gates.
+        Ok(Some(Err(_))) | Err(_) => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
+    use std::{fs, ops::Range, path::Path, thread};
 
     use wirecost_message::{Address, Mode, ObjectKind, Source};
 
     use super::*;
     use crate::{
-        admission::Share,
-        automation::{GROUP, SALE},
+        admission::{Admission, Decision, Lineage, Share},
+        automation::{GROUP, Goal, SALE},
+        files::refusal,
         log,
         node::Settings,
-        state::{Author, Change, Configuration, Plan},
-        store::Memory,
+        runtime::{Copies, copies::hand_over_sales},
+        state::{Author, Change, State},
+        store::{Batch, Memory},
     };
 
-    /// Starts a node whose files are in a directory, after these changes.
-    fn start(directory: &Path, changes: impl IntoIterator<Item = Change>) -> Core<Memory> {
+    const AREAS: [&str; 3] = ["BJ", "GZ", "SH"];
+
+    /// A store in memory whose commits fail once an operation on a file was refused, as if the process had ended then.
+    #[derive(Debug, Clone)]
+    struct Mortal {
+        store: Memory,
+        /// False for a process that goes on.
+        is_mortal: bool,
+    }
+
+    impl Store for Mortal {
+        fn load(&self, visit: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), StoreError> {
+            self.store.load(visit)
+        }
+
+        fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+            match self.is_mortal && refusal::is_met() {
+                true => Err(StoreError::Halted {
+                    path: self.path().into(),
+                }),
+                false => self.store.commit(batch),
+            }
+        }
+
+        fn path(&self) -> &Path {
+            self.store.path()
+        }
+    }
+
+    fn new_store(is_mortal: bool) -> Mortal {
         let mut store = Memory::default();
         store.commit(log::create(7).batch()).unwrap();
+        Mortal { store, is_mortal }
+    }
+
+    /// Starts a node on a store, with its files in a directory.
+    fn start(directory: &Path, store: Mortal) -> Core<Mortal> {
         let source = Source {
             name: "bj-1".into(),
             address: Address([127, 0, 0, 1].into()),
@@ -193,118 +243,271 @@ mod tests {
             group: "BJ".into(),
             mode: Mode::Write,
         };
-        let mut node = Node::start(&store, 7, Settings::new(source), 1).unwrap();
-        submit(&mut node, changes);
-        drop(node.commit(&mut store).unwrap());
-        let (objects, plans) = files(directory);
-        Core::start(node, store, Some(objects), Some(plans))
+        let node = Node::start(&store, 7, Settings::new(source), 1).unwrap();
+        let plans = plan_file(directory);
+        Core::start(node, store, Some(object_files(directory)), Some(plans))
     }
 
-    fn files(directory: &Path) -> (Objects, PlanFile) {
-        let objects = Objects::open(directory.join("objects")).unwrap();
-        (objects, PlanFile::new(directory.join("plans")))
+    fn object_files(directory: &Path) -> Objects {
+        Objects::open(directory.join("objects")).unwrap()
     }
 
-    fn submit(node: &mut Node, changes: impl IntoIterator<Item = Change>) {
+    fn plan_file(directory: &Path) -> PlanFile {
+        PlanFile::new(directory.join("plans"))
+    }
+
+    /// Has a node make changes in a commit.
+    fn commit(core: &mut Core<Mortal>, changes: &[Change]) {
         for change in changes {
-            node.submit(fastrand::u64(..), change, &[]).unwrap();
+            let submitted = core.node.submit(fastrand::u64(..), change.clone(), &[]);
+            submitted.unwrap();
+        }
+        // An error is that of a process that has ended.
+        let _ = core.commit();
+    }
+
+    /// Returns a sale of some areas.
+    fn goal(areas: &[&str]) -> Goal {
+        let areas = areas
+            .iter()
+            .map(|area| format!(r#""{area}":{{"crowd":9}}"#));
+        let areas = areas.collect::<Vec<_>>().join(",");
+        let json = r#"{"group":"sales","name":"phone","start_ms":1000,"stock":9,"areas":{"#;
+        Goal::from_json(format!("{json}{areas}}}}}").as_bytes()).unwrap()
+    }
+
+    fn sale(areas: &[&str]) -> Configuration {
+        Configuration::new(ObjectKind::Plugin, SALE, goal(areas).to_json()).unwrap()
+    }
+
+    fn create(goal: &Goal) -> Change {
+        Change::create(ObjectKind::Plugin, SALE, goal.to_json()).unwrap()
+    }
+
+    fn update(goal: &Goal) -> Change {
+        Change::update(ObjectKind::Plugin, SALE, goal.to_json()).unwrap()
+    }
+
+    fn set(shares: &[(&str, Share)]) -> Change {
+        Change::set_pass(shares.iter().copied()).unwrap()
+    }
+
+    /// The commits of a sale: its creation, an area that it gets, an area that it loses, its end and its deletion.
+    fn course() -> [Vec<Change>; 6] {
+        let all = AREAS.map(|area| (area, Share::ALL));
+        let delete = Change::Delete(sale(&["GZ"]).id().clone());
+        [
+            vec![set(&all)],
+            vec![create(&goal(&["SH"]))],
+            vec![update(&goal(&["SH", "GZ"])), set(&[("SH", Share::NONE)])],
+            vec![update(&goal(&["GZ"]))],
+            vec![update(&goal(&["GZ"]).end())],
+            vec![delete, set(&[("GZ", Share::NONE)])],
+        ]
+    }
+
+    /// Returns the areas whose gates a node opens without its store.
+    fn opened_by_copies(directory: &Path) -> Vec<&'static str> {
+        let Some((number, plans)) = plan_file(directory).read().unwrap() else {
+            return Vec::new();
+        };
+        let lineage = Lineage::new([7; 16]);
+        let admission = Admission::new(AREAS, lineage);
+        let copies = Copies {
+            number,
+            plans,
+            objects: object_files(directory),
+            lineage,
+        };
+        hand_over_sales(&copies, &admission);
+        let is_open = |area: &&str| admission.admit(area, None) == Ok(Decision::Passed);
+        AREAS.into_iter().filter(is_open).collect()
+    }
+
+    /// Returns the areas whose gates a node opens with its store.
+    fn opened_by_store(state: &State) -> Vec<&'static str> {
+        let goals = state.objects(GROUP);
+        let goals = goals.map(|object| Goal::from_json(object.configuration.json()).unwrap());
+        let goals: Vec<_> = goals.collect();
+        let is_open = |area: &&str| {
+            let is_in_sale = goals.iter().any(|goal| goal.areas().contains_key(*area));
+            let plan = state.plan(area);
+            !is_in_sale && plan.is_some_and(|plan| plan.share != Share::NONE)
+        };
+        AREAS.into_iter().filter(is_open).collect()
+    }
+
+    #[track_caller]
+    fn copies_open_no_more(directory: &Path, store: &Mortal, at: &str) {
+        let recovered = log::recover(store, 7).unwrap();
+        let allowed = opened_by_store(&recovered.state);
+        let opened = opened_by_copies(directory);
+        let is_allowed = opened.iter().all(|area| allowed.contains(area));
+        assert!(is_allowed, "{opened:?}, not {allowed:?}, {at}");
+    }
+
+    /// Makes the first commits of the [`course`], and refuses operations on files in the last of them. Returns the
+    /// store, and whether an operation was refused.
+    fn refused_in_a_commit(
+        directory: &Path,
+        commits: &[Vec<Change>],
+        refused: Range<u32>,
+        is_mortal: bool,
+    ) -> (Mortal, bool) {
+        let (last, before) = commits.split_last().unwrap();
+        let mut core = start(directory, new_store(is_mortal));
+        for changes in before {
+            commit(&mut core, changes);
+            // As if a second had passed.
+            core.copy_plans();
+        }
+        refusal::of(refused);
+        commit(&mut core, last);
+        core.copy_plans();
+        (core.store, refusal::end())
+    }
+
+    /// Ends a process before each operation on a file during each commit, and again before each operation of the next
+    /// start.
+    #[test]
+    fn the_copies_that_a_crash_leaves_open_no_gate_of_a_sale() {
+        let course = course();
+        thread::scope(|scope| {
+            for commits in 1..=course.len() {
+                let commits = &course[..commits];
+                scope.spawn(|| crash_at_each_operation_of_a_commit(commits));
+            }
+        });
+    }
+
+    fn crash_at_each_operation_of_a_commit(commits: &[Vec<Change>]) {
+        for end in 0.. {
+            let directory = tempfile::tempdir().unwrap();
+            let refused = end..u32::MAX;
+            let (store, is_ended) = refused_in_a_commit(directory.path(), commits, refused, true);
+            let at = format!("commit {}, operation {end}", commits.len());
+            copies_open_no_more(directory.path(), &store, &at);
+            crash_at_each_operation_of_a_start(directory.path(), &store, &at);
+            if !is_ended {
+                break;
+            }
         }
     }
 
-    fn plugin(group: &str, setting: u32) -> Configuration {
-        let json = format!(r#"{{"group":"{group}","name":"phone","setting":{setting}}}"#);
-        Configuration::new(ObjectKind::Plugin, SALE, json).unwrap()
+    fn crash_at_each_operation_of_a_start(crashed: &Path, store: &Mortal, at: &str) {
+        for end in 0.. {
+            let directory = tempfile::tempdir().unwrap();
+            copy(crashed, directory.path());
+            refusal::of(end..u32::MAX);
+            start(directory.path(), store.clone());
+            let is_ended = refusal::end();
+            let at = format!("{at}, operation {end} of a start");
+            copies_open_no_more(directory.path(), store, &at);
+            if !is_ended {
+                break;
+            }
+        }
     }
 
-    fn create(object: &Configuration) -> Change {
-        Change::create(object.id().kind(), object.type_name(), object.json()).unwrap()
+    /// Copies the content of a directory.
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let from = entry.unwrap().path();
+            let to = to.join(from.file_name().unwrap());
+            match from.is_dir() {
+                true => copy(&from, &to),
+                false => _ = fs::copy(from, to).unwrap(),
+            }
+        }
     }
 
-    fn update(object: &Configuration) -> Change {
-        Change::update(object.id().kind(), object.type_name(), object.json()).unwrap()
+    /// The process goes on after the error.
+    #[test]
+    fn the_copies_after_a_refused_operation_open_no_gate_of_a_sale() {
+        let course = course();
+        for commits in 1..=course.len() {
+            for number in 0.. {
+                let directory = tempfile::tempdir().unwrap();
+                let refused = number..number + 1;
+                let (store, is_refused) =
+                    refused_in_a_commit(directory.path(), &course[..commits], refused, false);
+                let at = format!("commit {commits}, operation {number}");
+                copies_open_no_more(directory.path(), &store, &at);
+                if !is_refused {
+                    break;
+                }
+            }
+        }
     }
 
-    fn set(area: &str, parts_per_million: u32) -> Change {
-        Change::set_pass([(area, Share::new(parts_per_million).unwrap())]).unwrap()
+    #[test]
+    fn the_files_follow_the_store_after_a_crash() {
+        let course = course();
+        for commits in 1..=course.len() {
+            let directory = tempfile::tempdir().unwrap();
+            let commits = &course[..commits];
+            let (store, _) = refused_in_a_commit(directory.path(), commits, 0..u32::MAX, false);
+            let core = start(directory.path(), store);
+            let state = core.node.state();
+            assert_eq!(opened_by_copies(directory.path()), opened_by_store(state));
+            let objects = state.all_objects();
+            let objects: Vec<_> = objects.map(|object| object.configuration.clone()).collect();
+            assert_eq!(object_files(directory.path()).all().unwrap(), objects);
+        }
     }
 
-    fn copied(plans: &PlanFile) -> BTreeMap<String, u32> {
-        let (_, plans) = plans.read().unwrap().expect("a copy");
-        let share = |(area, plan): (_, Plan)| (String::from(area), plan.share.parts_per_million());
-        plans.into_iter().map(share).collect()
+    /// Puts a directory in the way of the plans, which no file replaces.
+    fn block_plans(directory: &Path) {
+        let plans = plan_file(directory);
+        plans.remove().unwrap();
+        fs::create_dir_all(plans.path().join("in the way")).unwrap();
+    }
+
+    #[test]
+    fn files_that_could_open_a_gate_wait_for_the_plans() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        let objects = object_files(path);
+        let id = sale(&["SH"]).id().clone();
+        let mut core = start(path, new_store(false));
+        commit(&mut core, &[set(&AREAS.map(|area| (area, Share::ALL)))]);
+        block_plans(path);
+        // A new file and a new area close gates.
+        for areas in [&["SH"][..], &["GZ", "SH"]] {
+            let change = match objects.read(&id).unwrap() {
+                None => create(&goal(areas)),
+                Some(_) => update(&goal(areas)),
+            };
+            commit(&mut core, &[change]);
+            assert_eq!(objects.read(&id).unwrap(), Some(sale(areas)));
+        }
+        // The loss of an area waits, also at a start.
+        commit(&mut core, &[update(&goal(&["GZ"]))]);
+        assert_eq!(objects.read(&id).unwrap(), Some(sale(&["GZ", "SH"])));
+        let mut core = start(path, core.store);
+        assert_eq!(objects.read(&id).unwrap(), Some(sale(&["GZ", "SH"])));
+
+        fs::remove_dir_all(plan_file(path).path()).unwrap();
+        core.copy_plans();
+        commit(&mut core, &[]);
+        assert_eq!(objects.read(&id).unwrap(), Some(sale(&["GZ"])));
+        assert_eq!(opened_by_copies(path), ["BJ", "SH"]);
     }
 
     #[test]
     fn the_file_of_a_deleted_sale_stays_until_the_plans_are_copied() {
         let directory = tempfile::tempdir().unwrap();
-        let (objects, plans) = files(directory.path());
-        let sale = plugin(GROUP, 1);
+        let path = directory.path();
+        let (objects, sale) = (object_files(path), sale(&["SH"]));
         objects.write(&sale).unwrap();
-        // No file replaces a directory.
-        fs::create_dir_all(plans.path().join("in the way")).unwrap();
-        start(directory.path(), []);
+        block_plans(path);
+        start(path, new_store(false));
         assert!(objects.read(sale.id()).unwrap().is_some());
 
-        fs::remove_dir_all(plans.path()).unwrap();
-        start(directory.path(), []);
+        fs::remove_dir_all(plan_file(path).path()).unwrap();
+        start(path, new_store(false));
         assert_eq!(objects.read(sale.id()).unwrap(), None);
-        assert_eq!(plans.read().unwrap().unwrap().0, Author(7));
-    }
-
-    #[test]
-    fn only_an_unwritten_file_of_a_sale_removes_the_copy_of_the_plans() {
-        for (group, is_copied) in [("BJ", true), (GROUP, false)] {
-            let directory = tempfile::tempdir().unwrap();
-            let (objects, plans) = files(directory.path());
-            let way = format!("objects/{group}/plugin/phone/in the way");
-            fs::create_dir_all(directory.path().join(way)).unwrap();
-            let created = ["BJ", GROUP, "SH"].map(|group| create(&plugin(group, 1)));
-            start(directory.path(), created);
-            assert_eq!(plans.read().unwrap().is_some(), is_copied);
-            assert_eq!(objects.of_group("SH").unwrap(), [plugin("SH", 1)]);
-        }
-    }
-
-    #[test]
-    fn a_copy_that_could_not_be_removed_is_removed_later() {
-        let directory = tempfile::tempdir().unwrap();
-        let (_, plans) = files(directory.path());
-        let mut core = start(directory.path(), [set("SH", 1)]);
-        let copy = fs::read(plans.path()).unwrap();
-        fs::remove_file(plans.path()).unwrap();
-        fs::create_dir(plans.path()).unwrap();
-        assert!(!core.discard_plans());
-
-        fs::remove_dir(plans.path()).unwrap();
-        fs::write(plans.path(), copy).unwrap();
-        core.copy_plans();
-        assert!(!plans.path().exists());
-        assert!(!core.has_due_plans());
-    }
-
-    /// The commit may add the area to the sale or take it out. A crash may come before or after the file of the sale
-    /// changes.
-    #[test]
-    fn plans_of_a_commit_are_not_copied_before_its_files_of_sales() {
-        let directory = tempfile::tempdir().unwrap();
-        let (objects, plans) = files(directory.path());
-        let [before, after] = [1, 2].map(|setting| plugin(GROUP, setting));
-        let changes = [create(&before), set("BJ", 1), set("SH", 1)];
-        let mut core = start(directory.path(), changes);
-        submit(&mut core.node, [update(&after), set("SH", 2)]);
-        let effects: Vec<_> = core.node.commit(&mut core.store).unwrap().collect();
-        let other_areas = BTreeMap::from([("BJ".to_owned(), 1)]);
-
-        assert!(core.copy_plans_without(&effects));
-        assert_eq!(copied(&plans), other_areas);
-        assert_eq!(objects.read(before.id()).unwrap(), Some(before));
-
-        core.change_objects(&last_changes(&effects));
-        assert_eq!(copied(&plans), other_areas);
-        assert_eq!(objects.read(after.id()).unwrap(), Some(after));
-
-        core.follow(&effects);
-        core.copy_plans();
-        assert_eq!(copied(&plans)["SH"], 2);
+        assert_eq!(plan_file(path).read().unwrap().unwrap().0, Author(7));
     }
 }

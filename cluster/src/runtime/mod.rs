@@ -60,8 +60,13 @@
 //! second, and when it stops.
 //!
 //! A file of an object that cannot be written does not halt the node: the object is in the store, and its file
-//! is written at the next start. Until then, the plans are not copied if the object is of a sale: without its file, they
-//! would open the gates of the sale's areas.
+//! is written at the next start.
+//!
+//! # The copy of the plans
+//!
+//! The copy lacks the plans of areas that a sale has, from before the commit that adds the area to the sale. So at no
+//! time does it open the gate of a sale in a node without a store. If it can be neither replaced nor removed, the file of a
+//! sale is not changed in a way that opens a gate: the change waits for the copy.
 //!
 //! # When the store cannot be used
 //!
@@ -95,6 +100,7 @@ mod directory;
 mod handle;
 mod health;
 mod plan_copy;
+mod sale_areas;
 mod sales;
 mod statistics;
 mod task;

@@ -7,6 +7,7 @@ use std::{
 use tracing::error;
 use wirecost_message::CompactString;
 
+use super::sale_areas::SaleAreas;
 use crate::{
     node::{Effect, Node},
     plans::PlanFile,
@@ -16,17 +17,21 @@ use crate::{
 /// The shortest time between two writes of the file.
 const COPY_EVERY: Duration = Duration::from_secs(1);
 
-/// The copy of a node's plans in a file. If the file cannot be replaced, as on a full disk, the copy removes the old
-/// file, whose plans may no longer be in force.
+/// The copy of a node's plans in a file, without the areas of sales: in a node without a store, a copied plan opens the
+/// gate of its area. If the file cannot be replaced, as on a full disk, the copy removes the old file, whose plans may no
+/// longer be in force.
 #[derive(Debug)]
 pub(super) struct PlanCopy {
     file: PlanFile,
     number: Author,
-    /// The plans in the store, or none if the file is to be removed. After a commit that failed, the node may have other
-    /// plans.
-    plans: Option<BTreeMap<CompactString, Plan>>,
-    /// True if the file may lack a plan, have one that is no longer in force, or be there in spite of its removal.
+    /// The plans in the store. After a commit that failed, the node may have other plans.
+    plans: BTreeMap<CompactString, Plan>,
+    sales: SaleAreas,
+    /// True if the file may lack a plan, or have one that is no longer in force.
     is_stale: bool,
+    /// True if the file may have the plan of a sale's area, since it is of an earlier run, or could be neither replaced
+    /// nor removed.
+    may_open_sales: bool,
     /// The time of the last attempt to write it.
     tried: Option<Instant>,
 }
@@ -39,8 +44,10 @@ impl PlanCopy {
         Self {
             file,
             number: node.author(),
-            plans: Some(plans.collect()),
+            plans: plans.collect(),
+            sales: SaleAreas::of(node.state()),
             is_stale: true,
+            may_open_sales: true,
             tried: None,
         }
     }
@@ -50,70 +57,60 @@ impl PlanCopy {
         self.is_stale && self.tried.is_none_or(|tried| tried.elapsed() >= COPY_EVERY)
     }
 
-    /// Takes in the plans that a commit has changed.
+    /// Returns whether the file has no plan of a sale's area.
+    pub(super) fn is_safe(&self) -> bool {
+        !self.may_open_sales
+    }
+
+    /// Removes from the file the plans of the areas that a commit is to add to sales.
+    pub(super) fn withhold(&mut self, effects: &[Effect]) {
+        let added = self.sales.add(effects);
+        if added.iter().any(|area| self.plans.contains_key(area)) {
+            self.is_stale = true;
+            self.write();
+        }
+    }
+
+    /// Takes in the plans and sales that a commit has changed.
     pub(super) fn follow(&mut self, effects: &[Effect], node: &Node) {
-        let Some(plans) = &mut self.plans else {
-            return;
-        };
+        self.is_stale |= self.sales.follow(effects);
         for effect in effects {
             if let Effect::SetShare { area, .. } = effect
                 && let Some(plan) = node.state().plan(area)
             {
-                plans.insert(area.clone(), plan);
-                self.is_stale = true;
+                self.plans.insert(area.clone(), plan);
+                self.is_stale |= !self.sales.include(area);
             }
         }
     }
 
-    /// Removes the plans that a commit has changed, until the copy [follows](Self::follow) the commit.
-    pub(super) fn remove_changed(&mut self, effects: &[Effect]) {
-        let Some(plans) = &mut self.plans else {
-            return;
-        };
-        for effect in effects {
-            if let Effect::SetShare { area, .. } = effect {
-                self.is_stale |= plans.remove(area).is_some();
-            }
-        }
-    }
-
-    /// Removes the file for good. Returns false if it may be on the disk: [`Self::write`] tries again.
-    pub(super) fn discard(&mut self) -> bool {
-        self.plans = None;
-        self.is_stale = true;
-        self.write()
-    }
-
-    /// Writes the plans to the file, unless it has them, or removes a discarded file. Returns false if an old file may
-    /// be on the disk.
-    pub(super) fn write(&mut self) -> bool {
+    /// Writes the plans to the file, unless it has them.
+    pub(super) fn write(&mut self) {
         if !self.is_stale {
-            return true;
+            return;
         }
         self.tried = Some(Instant::now());
+        self.may_open_sales = true;
         if self.replace().is_ok() {
-            return true;
+            return;
         }
         // On a full disk, the new file needs the room of the old one.
         if let Err(error) = self.file.remove() {
             error!(%error, "the file of the plans is not removed");
-            return false;
+            return;
         }
+        self.may_open_sales = false;
         if let Err(error) = self.replace() {
             error!(%error, "the file of the plans is not written");
         }
-        true
     }
 
     fn replace(&mut self) -> io::Result<()> {
-        match &self.plans {
-            Some(plans) => {
-                let plans = plans.iter().map(|(area, plan)| (area.as_str(), *plan));
-                self.file.write(self.number, plans)?;
-            }
-            None => self.file.remove()?,
-        }
+        let plans = self.plans.iter().map(|(area, plan)| (area.as_str(), *plan));
+        let plans = plans.filter(|(area, _)| !self.sales.include(area));
+        self.file.write(self.number, plans)?;
         self.is_stale = false;
+        self.may_open_sales = false;
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tracing::{debug, warn};
 use wirecost_message::{CompactString, MemberStatus, Status};
@@ -6,8 +6,8 @@ use wirecost_message::{CompactString, MemberStatus, Status};
 use crate::{
     Member, WallClock,
     admission::Admission,
-    automation::{Automation, Board, GROUP, Goal, InvalidGoal, Live, Load},
-    node::Node,
+    automation::{Automation, Board, GROUP, Goal, InvalidGoal, Live, Load, SALE},
+    node::{Effect, Node},
     state::{NoAuthor, ObjectId, Stamp},
 };
 
@@ -23,7 +23,7 @@ pub(super) struct Sales {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sale {
     /// Its goal.
-    pub goal: Goal,
+    pub goal: Arc<Goal>,
     /// The load of each area by the [last reports](crate::automation#reports). Only the node that plans, and the one
     /// that would take over, are told; others know none.
     pub loads: Vec<(CompactString, Load)>,
@@ -54,6 +54,19 @@ impl Sales {
     /// Takes in the changes of the node's state.
     pub(super) fn follow(&mut self, node: &Node) {
         warn_of(self.board.follow(node.state()));
+    }
+
+    /// Returns whether an effect writes or removes a sale.
+    pub(super) fn change_with(&self, effect: &Effect) -> bool {
+        let is_known = |id: &ObjectId| is_of_sales(id) && self.board.goal(id.name()).is_some();
+        match effect {
+            Effect::WriteObject(object) => {
+                let is_sale = is_of_sales(object.id()) && object.type_name() == SALE;
+                is_sale || is_known(object.id())
+            }
+            Effect::RemoveObject(id) => is_known(id),
+            _ => false,
+        }
     }
 
     /// Does what is due: sets the gates, keeps the rights, reports, plans. `elapsed` is the time since the node started.
@@ -111,7 +124,7 @@ impl Sales {
 
     /// Returns the sales as the node knows them.
     pub(super) fn sales(&self) -> Vec<Sale> {
-        let sale = |goal: &Goal| {
+        let sale = |goal: &Arc<Goal>| {
             let loads = self.automation.loads(goal.name());
             let areas = loads.into_iter().flat_map(|loads| {
                 let areas = goal.areas().keys();
@@ -119,7 +132,7 @@ impl Sales {
             });
             Sale {
                 loads: areas.collect(),
-                goal: goal.clone(),
+                goal: Arc::clone(goal),
             }
         };
         self.board.goals().map(sale).collect()

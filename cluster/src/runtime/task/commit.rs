@@ -11,7 +11,7 @@ use crate::{
     engine::Engine,
     log_line,
     node::{Effect, Node},
-    runtime::{SubmitError, core::Core, sales::is_of_sales},
+    runtime::{SubmitError, core::Core},
     state::Conflict,
     store::{Store, StoreError},
 };
@@ -78,7 +78,7 @@ impl<E: Engine> Task<E> {
     /// Carries out the effects of a commit. An acknowledged submitter finds its change in the view.
     fn release(&mut self, node: &Node, effects: Vec<Effect>) {
         let mut acknowledged = Vec::new();
-        if effects.iter().any(concerns_sales) {
+        if effects.iter().any(|effect| self.sales.change_with(effect)) {
             // A plan must not open the gate of an area whose sale came after the last step.
             self.sales.follow(node);
             self.view.sales = self.sales.sales().into();
@@ -137,15 +137,5 @@ impl<E: Engine> Task<E> {
             // An error says that nobody waits.
             let _ = submitter.send(Err(SubmitError::Halted));
         }
-    }
-}
-
-/// Returns whether an effect is on a plan or on an object of the sales.
-fn concerns_sales(effect: &Effect) -> bool {
-    match effect {
-        Effect::SetShare { .. } => true,
-        Effect::WriteObject(object) => is_of_sales(object.id()),
-        Effect::RemoveObject(id) | Effect::ClearObject(id) => is_of_sales(id),
-        _ => false,
     }
 }
