@@ -105,6 +105,17 @@ fn a_sale_that_is_not_open_admits_nothing() {
     }
 }
 
+/// A newer release may write a goal that this one cannot read.
+#[test]
+fn a_goal_that_is_not_valid_leaves_the_earlier_one_in_force() {
+    let mut node = Running::new(1, &opened());
+    let newer = br#"{"group":"sales","name":"phone","newer":1}"#;
+    put(&mut node.board, Author(1), SALE, newer).expect_err("no goal");
+    node.board.set_plan("BJ", Share::ALL);
+    node.step(0);
+    assert_eq!(node.passed(1_000), 20);
+}
+
 #[test]
 fn a_gate_without_a_sale_follows_its_plan() {
     let mut node = Running::new(1, &opened());

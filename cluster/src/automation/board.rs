@@ -39,8 +39,8 @@ pub(super) type AreaRows = BTreeMap<CompactString, BTreeMap<Author, Row>>;
 pub(super) type AreaLoads = BTreeMap<CompactString, BTreeMap<Author, Load>>;
 
 impl Board {
-    /// Takes in the changes of the plugins and plans of a state since the last call. Returns the objects that are not valid, whose
-    /// earlier versions are dropped.
+    /// Takes in the changes of the plugins and plans of a state since the last call. Returns the objects that are not
+    /// valid. Their earlier versions are dropped, except the goals of sales.
     pub fn follow(&mut self, state: &State) -> Vec<(ObjectId, InvalidGoal)> {
         let mut invalid = Vec::new();
         let mut gone = self.stamps.clone();
@@ -87,20 +87,23 @@ impl Board {
     ///
     /// # Errors
     ///
-    /// [`InvalidGoal`]; an earlier version of the object is dropped then.
+    /// [`InvalidGoal`]; an earlier version of the object is dropped then, unless it is the goal of a sale: without a
+    /// goal, the gates of its areas would follow their plans without a stock.
     pub fn put(&mut self, object: Configured<'_>) -> Result<(), InvalidGoal> {
         let Configured {
             configuration,
             stamp,
         } = object;
         let (name, json) = (configuration.id().name(), configuration.json());
+        if configuration.type_name() == SALE {
+            self.stamps.insert(name.into(), stamp);
+            let goal = Goal::from_json(json)?;
+            self.goals.insert(name.into(), goal.into());
+            return Ok(());
+        }
         self.remove(name);
         self.stamps.insert(name.into(), stamp);
         match configuration.type_name() {
-            SALE => {
-                self.goals
-                    .insert(name.into(), Goal::from_json(json)?.into());
-            }
             OVERRIDE => {
                 let Override { area, share } = Override::from_json(json)?;
                 check_name(name, &Override::name(&area))?;
