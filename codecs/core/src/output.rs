@@ -39,6 +39,10 @@ const BLOCK: usize = 4096;
 /// The longest byte string that goes through the buffer.
 const SHORT: usize = 64;
 
+/// The room for eight integers of variable length: ten bytes each, and sixteen for the last, which
+/// is copied as a word.
+const EIGHT: usize = 7 * 10 + 16;
+
 impl<'a> Output<'a> {
     /// Returns an output that appends to `message`.
     #[inline]
@@ -97,12 +101,19 @@ impl<'a> Output<'a> {
         if are_bytes(&numbers) {
             return self.put(numbers.map(|number| number as u8));
         }
+        // The length stays in a register until the last of them.
+        let mut end = self.room(EIGHT);
         for number in numbers {
-            match word_varint(number) {
-                Some((groups, len)) => self.put_start(groups.to_le_bytes(), len),
-                None => self.put_long_varint(number),
+            if let Some((groups, len)) = word_varint(number) {
+                self.staged[end..end + 8].copy_from_slice(&groups.to_le_bytes());
+                end += len;
+            } else {
+                let (groups, len) = long_varint(number);
+                self.staged[end..end + 16].copy_from_slice(&groups.to_le_bytes());
+                end += len;
             }
         }
+        self.len = end;
     }
 
     /// Appends bytes that are usually few, such as names.
