@@ -6,7 +6,7 @@ use wirecost_codec::{Coding, DecodeError, input::Input};
 use crate::sink::Sink;
 
 /// The largest number that is its own byte.
-const OWN_BYTE_MAX: u8 = 250;
+pub(crate) const OWN_BYTE_MAX: u8 = 250;
 /// The first byte before a number of two bytes.
 const U16: u8 = 251;
 /// The first byte before a number of four bytes.

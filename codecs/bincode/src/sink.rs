@@ -15,6 +15,12 @@ pub(crate) trait Sink {
     /// Appends bytes that are usually few.
     fn put_bytes(&mut self, bytes: &[u8]);
 
+    /// Appends a byte, and then bytes that are usually few.
+    fn put_bytes_behind(&mut self, before: u8, bytes: &[u8]) {
+        self.put([before]);
+        self.put_bytes(bytes);
+    }
+
     /// Appends `size` bytes for each value, which `write` fills.
     fn put_each<T>(&mut self, values: &[T], size: NonZeroUsize, write: impl Fn(&T, Room<'_>));
 }
@@ -33,6 +39,11 @@ impl Sink for Output<'_> {
     #[inline]
     fn put_bytes(&mut self, bytes: &[u8]) {
         Output::put_bytes(self, bytes);
+    }
+
+    #[inline]
+    fn put_bytes_behind(&mut self, before: u8, bytes: &[u8]) {
+        Output::put_bytes_behind(self, before, bytes);
     }
 
     #[inline]

@@ -46,6 +46,12 @@ impl<S: Sink> BincodeWriter<S> {
         }
     }
 
+    #[inline(never)]
+    fn long_bytes(&mut self, value: &[u8]) {
+        integer::put(&mut self.out, value.len() as u64);
+        self.out.put_bytes(value);
+    }
+
     /// Writes the first integers of a list, and returns their number.
     #[inline(never)]
     fn eights(&mut self, integers: Integers<'_>) -> usize {
@@ -129,8 +135,10 @@ impl<S: Sink> Writer for BincodeWriter<S> {
 
     #[inline]
     fn bytes(&mut self, value: &[u8]) {
-        integer::put(&mut self.out, value.len() as u64);
-        self.out.put_bytes(value);
+        match u8::try_from(value.len()) {
+            Ok(len @ ..=integer::OWN_BYTE_MAX) => self.out.put_bytes_behind(len, value),
+            _ => self.long_bytes(value),
+        }
     }
 
     #[inline]

@@ -170,18 +170,19 @@ fn are_bytes<C: Coding>(run: &[u8; RUN]) -> bool {
 #[inline]
 fn append<T: Default>(
     values: &mut Vec<T>,
-    words: impl ExactSizeIterator<Item = u64> + Clone,
+    words: impl ExactSizeIterator<Item = u64>,
     value_of: impl Fn(u64) -> Option<T>,
 ) -> usize {
-    // A fold over all words is vectorized, a search is not.
-    if !words
-        .clone()
-        .fold(true, |fit, word| fit & value_of(word).is_some())
-    {
-        return 0;
-    }
     let before = values.len();
-    values.extend(words.map(|word| value_of(word).unwrap_or_default()));
+    let mut fit = true;
+    values.extend(words.map(|word| {
+        let value = value_of(word);
+        fit &= value.is_some();
+        value.unwrap_or_default()
+    }));
+    if !fit {
+        values.truncate(before);
+    }
     values.len() - before
 }
 

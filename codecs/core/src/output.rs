@@ -39,6 +39,10 @@ const BLOCK: usize = 4096;
 /// The longest byte string that goes through the buffer.
 const SHORT: usize = 64;
 
+/// The room for eight integers of variable length: ten bytes each, and sixteen for the last, which
+/// is copied as a word.
+const EIGHT: usize = 7 * 10 + 16;
+
 impl<'a> Output<'a> {
     /// Returns an output that appends to `message`.
     #[inline]
@@ -97,12 +101,19 @@ impl<'a> Output<'a> {
         if are_bytes(&numbers) {
             return self.put(numbers.map(|number| number as u8));
         }
+        // The length stays in a register until the last of them.
+        let mut end = self.room(EIGHT);
         for number in numbers {
-            match word_varint(number) {
-                Some((groups, len)) => self.put_start(groups.to_le_bytes(), len),
-                None => self.put_long_varint(number),
+            if let Some((groups, len)) = word_varint(number) {
+                self.staged[end..end + 8].copy_from_slice(&groups.to_le_bytes());
+                end += len;
+            } else {
+                let (groups, len) = long_varint(number);
+                self.staged[end..end + 16].copy_from_slice(&groups.to_le_bytes());
+                end += len;
             }
         }
+        self.len = end;
     }
 
     /// Appends bytes that are usually few, such as names.
@@ -114,6 +125,19 @@ impl<'a> Output<'a> {
         let start = self.room(SHORT);
         copy_short(&mut self.staged[start..start + SHORT], bytes);
         self.len = start + bytes.len();
+    }
+
+    /// Appends a byte, such as a length, and then bytes that are usually few. One append takes fewer
+    /// instructions than two.
+    #[inline]
+    pub fn put_bytes_behind(&mut self, before: u8, bytes: &[u8]) {
+        if bytes.len() > SHORT {
+            return self.put_long_behind(before, bytes);
+        }
+        let start = self.room(1 + SHORT);
+        self.staged[start] = before;
+        copy_short(&mut self.staged[start + 1..start + 1 + SHORT], bytes);
+        self.len = start + 1 + bytes.len();
     }
 
     /// Appends `size` bytes for each value, which `write` fills. They are zeros before.
@@ -132,7 +156,7 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Makes room for the next `len` bytes, at most [`SHORT`], and returns their start.
+    /// Makes room for the next `len` bytes, at most [`STAGE`], and returns their start.
     #[inline(always)]
     fn room(&mut self, len: usize) -> usize {
         if self.len > STAGE - len {
@@ -140,6 +164,13 @@ impl<'a> Output<'a> {
             return 0;
         }
         self.len
+    }
+
+    #[inline(never)]
+    fn put_long_behind(&mut self, before: u8, bytes: &[u8]) {
+        self.put([before]);
+        self.flush();
+        self.message.extend_from_slice(bytes);
     }
 
     #[inline(never)]
@@ -180,9 +211,11 @@ mod tests {
                     output.put([byte]);
                 }
                 output.put_bytes(&bytes[..len]);
+                output.put_bytes_behind(b':', &bytes[..len]);
                 output.put(*b"behind");
                 drop(output);
-                let parts = [b"before", &bytes[..start], &bytes[..len], b"behind"];
+                let (all, some) = (&bytes[..start], &bytes[..len]);
+                let parts = [b"before", all, some, b":", some, b"behind"];
                 assert_eq!(message, parts.concat());
             }
         }

@@ -82,9 +82,23 @@ impl ScalarsMut<'_> {
 }
 
 /// Appends a value for each array.
+#[inline]
+fn append<const N: usize, T>(
+    values: &mut Vec<T>,
+    arrays: &[[u8; N]],
+    value_of: impl Fn([u8; N]) -> T,
+) {
+    match values.capacity() {
+        // A new list needs no call that grows it, and its parts stay in registers.
+        0 => *values = arrays.iter().copied().map(value_of).collect(),
+        _ => extend(values, arrays, value_of),
+    }
+}
+
+/// Appends a value for each array to a list that has memory.
 // Not inlined: the arguments of a function do not overlap, so the compiler makes the loop one copy.
 #[inline(never)]
-fn append<const N: usize, T>(
+fn extend<const N: usize, T>(
     values: &mut Vec<T>,
     arrays: &[[u8; N]],
     value_of: impl Fn([u8; N]) -> T,

@@ -91,12 +91,12 @@ impl<'a, 'de, L: Lender<'a, 'de>> ProtobufReader<'a, L> {
         };
         let elements = count.div_ceil(const { Limits::values_per_element::<P, T>() });
         self.budget.take_elements(elements, self.input.offset())?;
-        reserve(values, count);
         match T::scalars_mut(values) {
             Some(ScalarsMut::Bool(values)) if count == self.input.len() => {
+                reserve(values, count);
                 values.extend(self.input.take(count as u64)?.iter().map(|byte| *byte != 0));
             }
-            None | Some(ScalarsMut::Bool(_)) => {}
+            None | Some(ScalarsMut::Bool(_)) => reserve(values, count),
             Some(floats) => floats.extend(&mut self.input, count, "")?,
         }
         if let Some(integers) = T::integers_mut(values) {

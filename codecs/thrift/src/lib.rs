@@ -110,9 +110,14 @@ impl Thrift {
     ) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         let mut reader = CompactReader::<L>::new(bytes, self.limits);
-        let value = reader.record()?;
-        reader.finish()?;
-        Ok(value)
+        // A `?` would move the message, which is large, once more.
+        let mut message = reader.record();
+        if message.is_ok()
+            && let Err(error) = reader.finish()
+        {
+            message = Err(error);
+        }
+        message
     }
 }
 

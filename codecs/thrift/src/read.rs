@@ -229,14 +229,17 @@ impl<'a, 'de, L: Lender<'a, 'de>> CompactReader<'a, L> {
             }
             ScalarsMut::F32(values) => {
                 let doubles = ahead.arrays(count)?.iter().copied().map(f64::from_le_bytes);
-                let singles = doubles.map(narrow);
-                if !singles
-                    .clone()
-                    .fold(true, |all, single| all & single.is_some())
-                {
+                // The bits that a double loses. Some NaNs lose bits, and `narrow` accepts them.
+                let mut lost = 0;
+                values.extend(doubles.map(|double| {
+                    let single = double as f32;
+                    lost |= f64::from(single).to_bits() ^ double.to_bits();
+                    single
+                }));
+                if lost != 0 {
+                    values.clear();
                     return Ok(());
                 }
-                values.extend(singles.map(Option::unwrap_or_default));
             }
             doubles @ ScalarsMut::F64(_) => doubles.extend(&mut ahead, count, "")?,
         }

@@ -93,6 +93,12 @@ impl<'a> CompactWriter<'a> {
         }
     }
 
+    #[inline(never)]
+    fn long_bytes(&mut self, value: &[u8]) {
+        self.out.put_varint(value.len() as u64);
+        self.out.put_bytes(value);
+    }
+
     /// Writes the first integers of a list, and returns their number.
     #[inline(never)]
     fn eights(&mut self, integers: Integers<'_>) -> usize {
@@ -183,8 +189,10 @@ impl Writer for CompactWriter<'_> {
 
     #[inline]
     fn bytes(&mut self, value: &[u8]) {
-        self.out.put_varint(value.len() as u64);
-        self.out.put_bytes(value);
+        match u8::try_from(value.len()) {
+            Ok(len @ ..0x80) => self.out.put_bytes_behind(len, value),
+            _ => self.long_bytes(value),
+        }
     }
 
     #[inline]
