@@ -94,10 +94,9 @@ pub struct LinkRecord {
     /// [`KernelCost::latency_ns`]
     pub kernel_latency_ns: f64,
     /// The CPU time per message, in nanoseconds, by which the sender's stages take longer between two writes to a
-    /// socket than in a loop. A predicted throughput includes it; a predicted delay does not. It is 0 in files without
-    /// the column.
-    #[serde(default)]
-    pub cold_stage_ns: f64,
+    /// socket than in a loop. The prediction includes it, except that of a delay in files of earlier versions. Absent in
+    /// files without the column.
+    pub cold_stage_ns: Option<f64>,
 }
 
 /// Returns the number of receivers in a record that does not state it.

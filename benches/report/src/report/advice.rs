@@ -11,7 +11,9 @@ use super::{
     table::{Table, text},
     wrap::wrapped,
 };
-use crate::tradeoff::{Advice, KernelCost, Must, Objective, Obstacle, Ranked, Transport, WireCost};
+use crate::tradeoff::{
+    Advice, ColdStages, KernelCost, Must, Objective, Obstacle, Ranked, Transport, WireCost,
+};
 
 /// Returns the advice for a person, with the best `top` wires, in Markdown. The code depends on
 /// the crates in `checkout`, this project's directory, or on a placeholder.
@@ -184,10 +186,14 @@ fn table(advice: &Advice<'_>, top: usize) -> Option<String> {
 
 /// Returns a sentence on the parts of the figures that are not a wire's own; empty without a transport.
 fn of_transport(advice: &Advice<'_>) -> &'static str {
-    let is_measured = advice.setting.kernel != KernelCost::default();
+    let has_kernel = advice.setting.kernel != KernelCost::default();
+    let has_cold_stages = advice.setting.cold != ColdStages::default();
     match advice.setting.transport {
         Transport::None => "",
-        _ if is_measured => {
+        _ if has_cold_stages => {
+            " Headers, acknowledgements, the kernel and cold caches are included, except in `bytes`."
+        }
+        _ if has_kernel => {
             " Headers, acknowledgements and the kernel are included, except in `bytes`."
         }
         _ => {

@@ -122,7 +122,7 @@ impl Score {
 mod tests {
     use super::*;
     use crate::tradeoff::{
-        Cores, FanOut, KernelCost, LinkSpeed, Price, Rate, Transport, Wait, example,
+        ColdStages, Cores, FanOut, KernelCost, LinkSpeed, Price, Rate, Transport, Wait, example,
     };
 
     fn setting() -> Setting {
@@ -268,6 +268,25 @@ mod tests {
         let score = Score::new(&wire, &setting);
         assert_close(score.link_share, 1.0);
         assert_eq!(score.obstacles, []);
+    }
+
+    #[test]
+    fn cold_caches_cost_the_sender_of_each_stream() {
+        let wires = [("avro", 500.0), ("avro+zstd-3", 3_000.0)].map(|(wire, ns)| (wire.into(), ns));
+        let warm = setting();
+        let cold = Setting {
+            cold: ColdStages::new(wires.into()),
+            ..setting()
+        };
+        for (name, cold_ns) in [
+            ("avro", 500.0),
+            ("avro+x4", 125.0),
+            ("avro+zstd-3-stream", 4.0 * 3_000.0),
+        ] {
+            let wire = example(name, [1_000.0, 3_000.0, 2_000.0, 4_000.0], 250);
+            let cpu_ns = |setting| Score::new(&wire, setting).cpu_ns.value;
+            assert_close(cpu_ns(&cold) - cpu_ns(&warm), cold_ns);
+        }
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! `wirecost links`: predicts the wires of a run on shaped links, and measures them.
 
 use std::{
-    collections::BTreeMap,
     io::Write,
     path::{Path, PathBuf},
     time::Duration,
@@ -15,7 +14,7 @@ use wirecost_report::{
     quantity::{counted, percent, speed, time},
     records::{Bound, LINKS_FILE, LinkRecord, Run, SCHEMA_VERSION, Traffic, write_links},
     report,
-    tradeoff::{Estimate, FanOut, Flow, KernelCost, LinkSpeed, Setting, Transport},
+    tradeoff::{ColdStages, Estimate, FanOut, Flow, KernelCost, LinkSpeed, Setting, Transport},
 };
 
 use super::{
@@ -226,8 +225,11 @@ fn cases<'a>(
     transports: &[Transport],
     extent: &LinksExtent,
 ) -> Result<Vec<Case<'a>>, Failure> {
+    eprintln!("measuring the wires between writes to a socket");
+    let cold = transports.iter().map(|one| cold_stages(mix, *one));
+    let cold: Vec<_> = cold.try_collect()?;
     let mut settings = Vec::new();
-    for (hosts, &transport) in iproduct!(hosts, transports) {
+    for (hosts, (&transport, cold)) in iproduct!(hosts, transports.iter().zip(&cold)) {
         eprintln!("measuring the kernel's time for a frame");
         let cpu = calibration::cpu(hosts, transport, extent.time)?;
         for &link in &extent.links {
@@ -238,18 +240,13 @@ fn cases<'a>(
                     latency_ns: calibration::latency_ns(hosts, transport, link, &cpu)?,
                     ..cpu
                 },
+                cold: cold.clone(),
                 fan_out: hosts.fan_out,
                 ..Setting::default()
             };
             settings.push((hosts, setting));
         }
     }
-    eprintln!("measuring the wires between writes to a socket");
-    let cold = |(&transport, wire): (&Transport, &'a SentWire)| {
-        let ns = cold::additional_stage_ns(wire, &mix.messages, transport)?;
-        Ok::<_, Failure>(((transport, wire.cost.name.as_str()), ns))
-    };
-    let cold: BTreeMap<_, _> = iproduct!(transports, &mix.wires).map(cold).try_collect()?;
     let mut cases = Vec::new();
     for (repeat, traffic, (hosts, setting), wire) in iproduct!(
         1..=extent.repeats,
@@ -257,15 +254,23 @@ fn cases<'a>(
         &settings,
         &mix.wires
     ) {
-        let cold_ns = cold[&(setting.transport, wire.cost.name.as_str())];
         cases.push(Case {
             hosts,
             wire,
             speed: setting.link,
-            record: predicted(wire, traffic, setting, cold_ns, repeat),
+            record: predicted(wire, traffic, setting, repeat),
         });
     }
     Ok(cases)
+}
+
+/// Measures the wires between writes to a socket.
+fn cold_stages(mix: &SentMix, transport: Transport) -> Result<ColdStages, Failure> {
+    let measured = mix.wires.iter().map(|wire| {
+        let ns = cold::additional_stage_ns(wire, &mix.messages, transport)?;
+        Ok::<_, Failure>((wire.cost.name.clone(), ns))
+    });
+    Ok(ColdStages::new(measured.try_collect()?))
 }
 
 /// Returns the nanoseconds of CPU between messages, if all hosts share the cores of this machine.
@@ -278,18 +283,8 @@ fn shared_cpu(flow: &Flow, fan_out: FanOut) -> Estimate {
 }
 
 /// Returns the record of a prediction for a repeat.
-fn predicted(
-    wire: &SentWire,
-    traffic: Traffic,
-    setting: &Setting,
-    cold_stage_ns: f64,
-    repeat: u32,
-) -> LinkRecord {
-    let mut cost = wire.cost.clone();
-    if traffic == Traffic::Throughput {
-        cost.compress_ns = cost.compress_ns + cold_stage_ns;
-    }
-    let flow = Flow::new(&cost, setting);
+fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) -> LinkRecord {
+    let flow = Flow::new(&wire.cost, setting);
     let (predicted, virtual_ns, others_ns, link_ns) = match traffic {
         Traffic::Throughput => {
             let cpu = shared_cpu(&flow, setting.fan_out);
@@ -343,7 +338,7 @@ fn predicted(
         kernel_receive_frame_ns: receive_frame_ns,
         kernel_receive_packet_ns: receive_packet_ns,
         kernel_latency_ns: latency_ns,
-        cold_stage_ns,
+        cold_stage_ns: Some(setting.cold.ns(&wire.cost.name, wire.cost.packing)),
     }
 }
 
@@ -411,6 +406,8 @@ fn refuse_invalid(links: &[LinkRecord]) -> Result<(), CommandError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use wirecost_report::workspace;
 
     use super::*;
@@ -421,21 +418,25 @@ mod tests {
     }
 
     #[test]
-    fn cold_caches_are_in_a_predicted_throughput_and_not_in_a_delay() {
+    fn cold_caches_are_in_a_prediction() {
         let mix = published();
         let mut wires = mix.wires.iter();
         let gzip = wires.find(|wire| wire.cost.name == "json+gzip-6").unwrap();
-        let setting = Setting {
+        let warm = Setting {
             link: "1Gbit".parse().unwrap(),
             transport: Transport::Udp,
             fan_out: FanOut::new(1).unwrap(),
             ..Setting::default()
         };
-        for (traffic, expected) in [(Traffic::Throughput, 500.0), (Traffic::Latency, 0.0)] {
-            let [cold, warm] = [500.0, 0.0].map(|ns| predicted(gzip, traffic, &setting, ns, 1));
+        let cold = Setting {
+            cold: ColdStages::new(BTreeMap::from([(gzip.cost.name.clone(), 500.0)])),
+            ..warm.clone()
+        };
+        for traffic in [Traffic::Throughput, Traffic::Latency] {
+            let [cold, warm] = [&cold, &warm].map(|setting| predicted(gzip, traffic, setting, 1));
             let more_ns = cold.predicted_ns - warm.predicted_ns;
-            assert!((more_ns - expected).abs() < 1e-6, "{traffic}: {more_ns}");
-            assert_eq!(cold.cold_stage_ns, 500.0);
+            assert!((more_ns - 500.0).abs() < 1e-6, "{traffic}: {more_ns}");
+            assert_eq!(cold.cold_stage_ns, Some(500.0));
         }
     }
 
@@ -454,7 +455,7 @@ mod tests {
                 fan_out: FanOut::new(1).unwrap(),
                 ..Setting::default()
             };
-            let record = predicted(wire, traffic, &setting, 0.0, 1);
+            let record = predicted(wire, traffic, &setting, 1);
             let error = record.predicted_ns / record.virtual_ns - 1.0;
             assert!(error.abs() < 0.03, "{}: {error}", line(&record));
         }
