@@ -401,6 +401,7 @@ fn link() -> LinkRecord {
         kernel_receive_packet_ns: 1.0,
         kernel_latency_ns: 1.0,
         cold_stage_ns: Some(1.0),
+        cores: None,
     }
 }
 

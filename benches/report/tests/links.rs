@@ -56,6 +56,7 @@ fn link(traffic: Traffic, wire: &str, predicted_ns: f64, measured_ns: Option<f64
         kernel_receive_packet_ns: KERNEL.receive_packet_ns,
         kernel_latency_ns: KERNEL.latency_ns,
         cold_stage_ns: Some(250.0),
+        cores: None,
     }
 }
 
@@ -153,7 +154,7 @@ fn a_cpu_bound_measurement_on_shared_cores_is_invalid() {
 }
 
 #[test]
-fn a_read_run_is_judged_by_the_cores_of_its_machine() {
+fn a_row_is_judged_by_its_cores_and_otherwise_by_those_of_the_run() {
     let directory = tempfile::tempdir().unwrap();
     let results = workspace::published(workspace::root()).unwrap();
     let published = workspace::root().join(results.last().unwrap());
@@ -167,7 +168,12 @@ fn a_read_run_is_judged_by_the_cores_of_its_machine() {
         ..link(Traffic::Throughput, "json", 1_000.0, Some(2_000.0))
     };
     let receivers = u32::try_from(cores).unwrap();
-    write_links(directory.path(), &[to(receivers - 1), to(receivers)]).unwrap();
+    let on_more_cores = LinkRecord {
+        cores: Some(cores + 1),
+        ..to(receivers)
+    };
+    let records = [to(receivers - 1), to(receivers), on_more_cores];
+    write_links(directory.path(), &records).unwrap();
     let links = Run::read(directory.path()).unwrap().links;
     assert_eq!(links[0].invalid, None);
     let reason = format!(
@@ -175,6 +181,7 @@ fn a_read_run_is_judged_by_the_cores_of_its_machine() {
         cores + 1
     );
     assert_eq!(links[1].invalid, Some(reason));
+    assert_eq!(links[2].invalid, None);
 }
 
 #[test]

@@ -258,7 +258,7 @@ fn cases<'a>(
             hosts,
             wire,
             speed: setting.link,
-            record: predicted(wire, traffic, setting, repeat),
+            record: predicted(wire, traffic, setting, extent.cores, repeat),
         });
     }
     Ok(cases)
@@ -273,21 +273,25 @@ fn cold_stages(mix: &SentMix, transport: Transport) -> Result<ColdStages, Failur
     Ok(ColdStages::new(measured.try_collect()?))
 }
 
-/// Returns the nanoseconds of CPU between messages, if all hosts share the cores of this machine.
-fn shared_cpu(flow: &Flow, fan_out: FanOut) -> Estimate {
+/// Returns the nanoseconds of CPU between messages, if all hosts share this number of cores.
+fn shared_cpu(flow: &Flow, fan_out: FanOut, cores: usize) -> Estimate {
     let [send_ns, receive_ns] = flow.busy_ends_ns();
     let all_ns = send_ns + receive_ns * f64::from(fan_out.receivers());
-    send_ns
-        .max(receive_ns)
-        .max(all_ns * (machine::cores() as f64).recip())
+    send_ns.max(receive_ns).max(all_ns * (cores as f64).recip())
 }
 
-/// Returns the record of a prediction for a repeat.
-fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) -> LinkRecord {
+/// Returns the record of a prediction for a repeat, between hosts that share this number of cores.
+fn predicted(
+    wire: &SentWire,
+    traffic: Traffic,
+    setting: &Setting,
+    cores: usize,
+    repeat: u32,
+) -> LinkRecord {
     let flow = Flow::new(&wire.cost, setting);
     let (predicted, virtual_ns, others_ns, link_ns) = match traffic {
         Traffic::Throughput => {
-            let cpu = shared_cpu(&flow, setting.fan_out);
+            let cpu = shared_cpu(&flow, setting.fan_out, cores);
             (
                 flow.interval_ns().max(cpu),
                 flow.virtual_interval_ns(&wire.frames).max(cpu.value),
@@ -339,6 +343,7 @@ fn predicted(wire: &SentWire, traffic: Traffic, setting: &Setting, repeat: u32) 
         kernel_receive_packet_ns: receive_packet_ns,
         kernel_latency_ns: latency_ns,
         cold_stage_ns: Some(setting.cold.ns(&wire.cost.name, wire.cost.packing)),
+        cores: Some(cores),
     }
 }
 
@@ -433,7 +438,8 @@ mod tests {
             ..warm.clone()
         };
         for traffic in [Traffic::Throughput, Traffic::Latency] {
-            let [cold, warm] = [&cold, &warm].map(|setting| predicted(gzip, traffic, setting, 1));
+            let [cold, warm] =
+                [&cold, &warm].map(|setting| predicted(gzip, traffic, setting, 2, 1));
             let more_ns = cold.predicted_ns - warm.predicted_ns;
             assert!((more_ns - 500.0).abs() < 1e-6, "{traffic}: {more_ns}");
             assert_eq!(cold.cold_stage_ns, Some(500.0));
@@ -455,7 +461,7 @@ mod tests {
                 fan_out: FanOut::new(1).unwrap(),
                 ..Setting::default()
             };
-            let record = predicted(wire, traffic, &setting, 1);
+            let record = predicted(wire, traffic, &setting, 2, 1);
             let error = record.predicted_ns / record.virtual_ns - 1.0;
             assert!(error.abs() < 0.03, "{}: {error}", line(&record));
         }
