@@ -141,7 +141,7 @@ pub(super) fn thread_time() -> Duration {
 
 /// Returns the median delay of a frame at a time.
 fn delay_ns(hosts: &Hosts, transport: Transport, speed: LinkSpeed) -> Result<f64, Failure> {
-    let filler = Filler::new(hosts, speed)?;
+    let mut filler = Filler::new(hosts, speed)?;
     let (mut sender, mut receiver) = connect(hosts.pair()?, transport, speed)?;
     let (arrived, arrivals) = mpsc::channel();
     let frame = [1; MESSAGE];

@@ -1,18 +1,20 @@
 //! The delay of a message on an idle link, to the last of its receivers.
 
 use std::{
-    net::UdpSocket,
     sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
 
 use itertools::Itertools;
-use wirecost_report::{statistics::Median, tradeoff::LinkSpeed};
+use wirecost_report::{
+    statistics::Median,
+    tradeoff::{LinkSpeed, Transport},
+};
 
 use super::{
     Failure,
-    ends::{PATIENCE, ReceiveEnd, connect_all, datagrams},
+    ends::{PATIENCE, ReceiveEnd, SendEnd, connect, connect_all},
     hosts::{Hosts, Limit},
     joined,
     measured::{CoreTime, LinkMeasurement},
@@ -31,9 +33,9 @@ const MOST_PASSES: f64 = 15.0;
 /// The datagrams that empty the bucket, so that the next message waits for its own time on the link: the bucket's
 /// credit would hide the link.
 pub(super) struct Filler {
-    sender: UdpSocket,
+    sender: SendEnd,
     /// Nobody reads from it.
-    _receiver: UdpSocket,
+    _receiver: ReceiveEnd,
     pause: Duration,
 }
 
@@ -44,7 +46,7 @@ impl Filler {
             speed,
             burst_bytes: BURST_BYTES,
         })?;
-        let (sender, receiver) = datagrams(hosts.pair()?)?;
+        let (sender, receiver) = connect(hosts.pair()?, Transport::Udp, speed)?;
         let refill = Duration::from_nanos(speed.ns(f64::from(BURST_BYTES)).ceil() as u64);
         Ok(Self {
             sender,
@@ -54,7 +56,7 @@ impl Filler {
     }
 
     /// Empties the bucket.
-    pub(super) fn empty(&self) -> Result<(), Failure> {
+    pub(super) fn empty(&mut self) -> Result<(), Failure> {
         for bytes in FILLERS {
             self.sender.send(&[0; 1_472][..bytes])?;
         }
@@ -75,7 +77,7 @@ impl SentFlow<'_> {
         predicted_ns: f64,
         time: Duration,
     ) -> Result<LinkMeasurement, Failure> {
-        let filler = Filler::new(self.hosts, self.speed)?;
+        let mut filler = Filler::new(self.hosts, self.speed)?;
         let (mut senders, mut receivers) = connect_all(self.hosts, self.transport, self.speed)?;
         let mut encoder = self.wire.encoder()?;
         let before = self.hosts.counters()?;
