@@ -5,6 +5,7 @@ use std::{
     net::{Ipv4Addr, Shutdown, TcpListener, TcpStream, UdpSocket},
     ops::RangeInclusive,
     os::fd::{AsFd, BorrowedFd},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -194,6 +195,18 @@ impl ReceiveEnd {
         self.taken = self.filled;
         self.wait()?;
         Ok(self.rest().len())
+    }
+
+    /// Takes all that arrives until the sender has ended, and returns the number of bytes.
+    ///
+    /// # Errors
+    /// When nothing arrives for five seconds, or the connection ends.
+    pub(super) fn bytes_until(&mut self, has_ended: &AtomicBool) -> io::Result<usize> {
+        let mut received = 0;
+        while !has_ended.load(Ordering::Relaxed) {
+            received += self.bytes()?;
+        }
+        Ok(received)
     }
 
     /// Takes the rest of a stream, so that its sender can send it.

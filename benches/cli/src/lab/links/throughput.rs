@@ -73,6 +73,14 @@ struct Receipt {
     is_complete: bool,
 }
 
+/// The results of all ends.
+struct Carried {
+    sent: SentFrames,
+    receipts: Vec<Receipt>,
+    /// The fewest bytes that waited for the link; `None` if nobody looked.
+    shortest_queue: Option<u64>,
+}
+
 impl SentFlow<'_> {
     /// Measures whole passes over the messages, for about as long as `time`, at a predicted time between
     /// messages.
@@ -89,21 +97,53 @@ impl SentFlow<'_> {
         })?;
         let (mut senders, mut receivers) = connect_all(self.hosts, self.transport, self.speed)?;
         let before = self.hosts.counters()?;
-        let pass = self.messages.len();
+        let window = self.window(burst_bytes, predicted_ns, time);
+        let carried = self.carry(&mut senders, &mut receivers, &window, bound)?;
+        let moved = self.hosts.drained(&before)?;
+        let slowest = carried.receipts.iter().max_by_key(|one| one.time);
+        let slowest = slowest.ok_or("no receivers")?;
+        let repeated_bytes = match self.transport {
+            Transport::None | Transport::Udp => 0,
+            Transport::Tcp => self.hosts.repeated()?,
+        };
+        let frame_bytes = carried.sent.queued_bytes(self.transport, moved.forth);
+        Ok(LinkMeasurement {
+            ns: slowest.time.as_nanos() as f64 / window.measured as f64,
+            messages: window.measured as u64,
+            moved,
+            computed_bytes: frame_bytes + repeated_bytes,
+            is_complete: carried.receipts.iter().all(|one| one.is_complete),
+            shortest_queue: carried.shortest_queue,
+            idle_share: slowest.idle_share,
+        })
+    }
+
+    /// Returns the window of whole passes that take about as long as `time`.
+    fn window(&self, burst_bytes: u32, predicted_ns: f64, time: Duration) -> Window {
+        let (pass, receivers) = (self.messages.len(), self.hosts.receivers.len());
         let passes = time.as_nanos() as f64 / (predicted_ns * pass as f64);
-        let measured = passes.round().max(1.0) as usize * pass;
-        let from = BURSTS_BEFORE * f64::from(burst_bytes)
-            / (self.wire.cost.bytes() * receivers.len() as f64);
-        let window = &Window {
+        let from =
+            BURSTS_BEFORE * f64::from(burst_bytes) / (self.wire.cost.bytes() * receivers as f64);
+        Window {
             from: from.ceil() as usize,
-            measured,
-            receivers: receivers.len(),
+            measured: passes.round().max(1.0) as usize * pass,
+            receivers,
             opened: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
-        };
-        let (sent, receipts, shortest_queue) = thread::scope(|scope| {
+        }
+    }
+
+    /// Sends messages, receives them, and looks at the queue if the link is the bound.
+    fn carry(
+        &self,
+        senders: &mut [SendEnd],
+        receivers: &mut [ReceiveEnd],
+        window: &Window,
+        bound: Bound,
+    ) -> Result<Carried, Failure> {
+        thread::scope(|scope| {
             let sending = scope.spawn(|| {
-                let sent = self.send(&mut senders, window);
+                let sent = self.send(senders, window);
                 senders.iter().try_for_each(SendEnd::finish)?;
                 sent
             });
@@ -121,26 +161,11 @@ impl SentFlow<'_> {
                 Bound::Cpu => Ok(None),
             };
             let receipts = receiving.into_iter().map(|one| joined(one.join()));
-            let receipts: Vec<_> = receipts.try_collect()?;
-            Ok::<_, Failure>((joined(sending.join())?, receipts, shortest_queue?))
-        })?;
-        let moved = self.hosts.drained(&before)?;
-        let (forth, back) = moved.split_first().ok_or("no counters")?;
-        let slowest = receipts.iter().max_by_key(|one| one.time);
-        let slowest = slowest.ok_or("no receivers")?;
-        let repeated_bytes = match self.transport {
-            Transport::None | Transport::Udp => 0,
-            Transport::Tcp => self.hosts.repeated()?,
-        };
-        Ok(LinkMeasurement {
-            ns: slowest.time.as_nanos() as f64 / measured as f64,
-            messages: measured as u64,
-            computed_bytes: sent.queued_bytes(self.transport, *forth) + repeated_bytes,
-            forth: *forth,
-            back_bytes: back.iter().map(|counter| counter.bytes).sum(),
-            is_complete: receipts.iter().all(|one| one.is_complete),
-            shortest_queue,
-            idle_share: slowest.idle_share,
+            Ok(Carried {
+                receipts: receipts.try_collect()?,
+                sent: joined(sending.join())?,
+                shortest_queue: shortest_queue?,
+            })
         })
     }
 
