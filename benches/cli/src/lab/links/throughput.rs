@@ -108,7 +108,7 @@ impl SentFlow<'_> {
         };
         let frame_bytes = carried.sent.queued_bytes(self.transport, moved.forth);
         Ok(LinkMeasurement {
-            ns: slowest.time.as_nanos() as f64 / window.measured as f64,
+            ns: mean_time_ns(&carried.receipts) / window.measured as f64,
             messages: window.measured as u64,
             moved,
             computed_bytes: frame_bytes + repeated_bytes,
@@ -223,6 +223,15 @@ impl SentFlow<'_> {
     }
 }
 
+/// Returns the harmonic mean of the receivers' times: that of their mean pace. Until the sender's buffers are full, the
+/// connections of TCP have unequal shares of the link, and the time of the slowest receiver is not that of the link.
+fn mean_time_ns(receipts: &[Receipt]) -> f64 {
+    let paces = receipts
+        .iter()
+        .map(|one| (one.time.as_nanos() as f64).recip());
+    receipts.len() as f64 / paces.sum::<f64>()
+}
+
 /// Returns the burst of a link: what passes in a short time, and at least a packet.
 fn burst_bytes(speed: LinkSpeed) -> u32 {
     let bytes = speed.bits_per_second() / 8.0 * BURST.as_secs_f64();
@@ -257,5 +266,24 @@ impl SentFrames {
                 self.frame_bytes + counter.packets * headers
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unequal_shares_have_the_time_of_the_link() {
+        let receipt = |millis| Receipt {
+            time: Duration::from_millis(millis),
+            idle_share: 1.0,
+            is_complete: true,
+        };
+        // Two shares of 2/5 of the link and one of 1/5. With shares of 1/3, all receivers take 360 ms.
+        let unequal = [300, 300, 600].map(receipt);
+        assert_eq!(mean_time_ns(&unequal), 360e6);
+        let equal = [400, 400, 400].map(receipt);
+        assert!((mean_time_ns(&equal) - 400e6).abs() < 1.0);
     }
 }
