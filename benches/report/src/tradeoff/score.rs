@@ -74,14 +74,6 @@ impl Score {
         let cores = cpu_ns * (rate / NS_PER_SECOND);
         // Frames wait for a full link, and may then take fewer bytes.
         let link_share = link_share(alone_bytes).min(link_share(queued_bytes).max(1.0));
-        let obstacles = [
-            (Obstacle::Cores, cores.value > setting.cores.get()),
-            (Obstacle::Link, link_share > 1.0),
-            (
-                Obstacle::Wait,
-                batch > 1.0 && longest_wait_seconds > setting.max_wait.seconds(),
-            ),
-        ];
         Self {
             mean_wait_seconds,
             longest_wait_seconds,
@@ -94,10 +86,7 @@ impl Score {
             cores,
             link_share,
             money: cpu_ns * (core_second / NS_PER_SECOND) + sent,
-            obstacles: obstacles
-                .into_iter()
-                .filter_map(|(obstacle, is_one)| is_one.then_some(obstacle))
-                .collect(),
+            obstacles: obstacles(setting, cores.value, link_share, longest_wait_seconds),
         }
     }
 
@@ -116,6 +105,25 @@ impl Score {
             Objective::Money => self.money,
         }
     }
+}
+
+/// Returns the reasons why a use of the cores and the link, and the wait of a first message, do not fit.
+fn obstacles(
+    setting: &Setting,
+    cores: f64,
+    link_share: f64,
+    longest_wait_seconds: f64,
+) -> Vec<Obstacle> {
+    let possible = [
+        (Obstacle::Cores, cores > setting.cores.get()),
+        (Obstacle::Link, link_share > 1.0),
+        (
+            Obstacle::Wait,
+            longest_wait_seconds > setting.max_wait.seconds(),
+        ),
+    ];
+    let met = possible.into_iter().filter(|(_, is_met)| *is_met);
+    met.map(|(obstacle, _)| obstacle).collect()
 }
 
 #[cfg(test)]
