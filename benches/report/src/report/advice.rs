@@ -146,29 +146,8 @@ fn table(advice: &Advice<'_>, top: usize) -> Option<String> {
         "money per 1M#",
         "note",
     ]);
-    let priced = advice.setting.is_priced();
     for (index, one) in advice.ranking.ranked.iter().take(top).enumerate() {
-        let score = &one.score;
-        table.row([
-            if one.ties && index > 0 {
-                "=".to_owned()
-            } else {
-                (index + 1).to_string()
-            },
-            one.wire.name.clone(),
-            bytes(one.wire.bytes()),
-            time(score.cpu_ns.value),
-            seconds(score.delay_seconds.value),
-            rate(score.messages_per_second.value),
-            percent(score.link_share),
-            short(score.cores.value),
-            if priced {
-                short(1e6 * score.money.value)
-            } else {
-                "-".to_owned()
-            },
-            obstacles(one),
-        ]);
+        table.row(row(advice, index, one));
     }
     if table.is_empty() {
         return None;
@@ -182,6 +161,28 @@ fn table(advice: &Advice<'_>, top: usize) -> Option<String> {
          link and the cores allow. `money per 1M`: cost of a million messages.{}{more}\n",
         of_transport(advice)
     ))
+}
+
+fn row(advice: &Advice<'_>, index: usize, one: &Ranked<'_>) -> [String; 10] {
+    let score = &one.score;
+    [
+        match one.ties && index > 0 {
+            true => "=".to_owned(),
+            false => (index + 1).to_string(),
+        },
+        one.wire.name.clone(),
+        bytes(one.wire.bytes()),
+        time(score.cpu_ns.value),
+        seconds(score.delay_seconds.value),
+        rate(score.messages_per_second.value),
+        percent(score.link_share),
+        short(score.cores.value),
+        match advice.setting.is_priced() {
+            true => short(1e6 * score.money.value),
+            false => "-".to_owned(),
+        },
+        obstacles(one),
+    ]
 }
 
 /// Returns a sentence on the parts of the figures that are not a wire's own; empty without a transport.
