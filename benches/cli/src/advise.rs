@@ -27,7 +27,8 @@ Examples:
   wirecost advise --must evolve,datagram --max-wait 0s
       only formats that can evolve, frames that stand alone, and no waiting for batches
   wirecost advise --transport udp --link 1Mbit
-      with the headers of a datagram for each frame, and the kernel's time if `wirecost links` measured it
+      with the headers of a datagram for each frame; with the kernel's time and the time for cold caches if
+      `wirecost links` measured them
   wirecost advise --run target/wirecost/RUN --json
       all figures of a run of your own, as JSON
 
@@ -105,6 +106,7 @@ pub fn run(
     let run = Run::read(&directory).map_err(CommandError::usage)?;
     let kernel = run.kernel(setting.transport, setting.link.bits_per_second());
     setting.kernel = kernel.unwrap_or_default();
+    setting.cold = run.cold_stages(setting.transport);
     let shown = directory.strip_prefix(root).unwrap_or(&directory);
     let shown = shown.display().to_string();
     let workload = arguments.workload(&run);

@@ -26,7 +26,7 @@ use wirecost::{Codec, Columnar, Format, Framing, Packing, Received, Receiver};
 use wirecost_fixtures::golden;
 use wirecost_message::Message;
 use wirecost_report::{
-    records::{Role, Run},
+    records::{LINKS_FILE, Role, Run},
     report::{self, snippet},
     tradeoff::{Advice, Setting, wires},
     workspace,
@@ -116,6 +116,29 @@ fn a_transport_adds_its_headers() {
     );
     let without = recorded().text(line);
     assert!(!without.contains("Headers"), "{without}");
+}
+
+#[test]
+fn a_measured_transport_adds_the_kernel_and_cold_caches() {
+    let run = recorded();
+    // 1 us of the kernel at each end, and 2 us of the wire's stages between two writes.
+    let links = "schema_version,repeat,traffic,transport,link_bits_per_second,wire,bound,predicted_ns,predicted_low_ns,\
+                 predicted_high_ns,virtual_ns,kernel_send_frame_ns,kernel_send_packet_ns,kernel_receive_frame_ns,\
+                 kernel_receive_packet_ns,kernel_latency_ns,cold_stage_ns\n\
+                 3,1,latency,udp,10000000,protobuf+zstd-3-dict,link,1,1,1,1,0,1000,0,1000,0,2000\n";
+    fs::write(Path::new(&run.directory).join(LINKS_FILE), links).unwrap();
+    let line = "--link 10Mbit --rate 10/s --fan-out 1 --must datagram --transport udp";
+    assert_has(
+        &run.text(line),
+        &[
+            // 2.6 us of CPU without a transport.
+            "| 1 | protobuf+zstd-3-dict | 120 B | 6.60 µs | 136 µs |",
+            "Headers, acknowledgements, the kernel and cold caches are included, except in `bytes`.",
+        ],
+    );
+    let json: Value = serde_json::from_str(&run.text(&format!("{line} --json"))).unwrap();
+    let setting = &json["setting"]["cold"];
+    assert_eq!(setting["wires"]["protobuf+zstd-3-dict"], 2_000.0);
 }
 
 #[test]

@@ -4,15 +4,17 @@
 //! library of a format.
 //!
 //! The modules, from the records up: [`statistics`] and [`estimate`] are figures with their
-//! intervals, and [`transport`] is the load of a frame on a link; [`records`] is a run on disk; [`tradeoff`] composes wires from the records and
-//! chooses between them; [`quantity`], [`table`] and [`cell_name`] format figures and names for
-//! people; [`plot`] draws plots, [`report`] makes tables and answers, [`page`] is the page that
-//! computes in the browser; [`splice`] inserts generated text into documents. [`output`] writes all
-//! of a run's files, each as a [`generated`] file; [`workspace`] names their directories, and
-//! [`command`] prints a program's error and returns its exit code. [`sale`] has the records of the cluster's flash
-//! sale and their table.
+//! intervals; [`transport`] is the load of a frame on a link, and [`cold`] the time that stages take
+//! more while caches are cold; [`records`] is a run on disk; [`tradeoff`] composes wires from the
+//! records and chooses between them; [`quantity`], [`table`] and [`cell_name`] format figures and
+//! names for people; [`plot`] draws plots, [`report`] makes tables and answers, [`page`] is the page
+//! that computes in the browser; [`splice`] inserts generated text into documents. [`output`] writes
+//! all of a run's files, each as a [`generated`] file; [`workspace`] names their directories, and
+//! [`command`] prints a program's error and returns its exit code. [`sale`] has the records of the
+//! cluster's flash sale and their table.
 
 pub mod cell_name;
+pub mod cold;
 pub mod command;
 pub mod estimate;
 pub mod generated;

@@ -14,9 +14,10 @@ use wirecost_report::{
         Traffic, write_links,
     },
     report,
-    tradeoff::{KernelCost, OnLink, Transport},
+    tradeoff::{ColdStages, KernelCost, OnLink, Transport},
     workspace,
 };
+use wirecost_wire::Packing;
 
 const KERNEL: KernelCost = KernelCost {
     send_frame_ns: 500.0,
@@ -54,7 +55,8 @@ fn link(traffic: Traffic, wire: &str, predicted_ns: f64, measured_ns: Option<f64
         kernel_receive_frame_ns: KERNEL.receive_frame_ns,
         kernel_receive_packet_ns: KERNEL.receive_packet_ns,
         kernel_latency_ns: KERNEL.latency_ns,
-        cold_stage_ns: 250.0,
+        cold_stage_ns: Some(250.0),
+        cores: None,
     }
 }
 
@@ -152,7 +154,7 @@ fn a_cpu_bound_measurement_on_shared_cores_is_invalid() {
 }
 
 #[test]
-fn a_read_run_is_judged_by_the_cores_of_its_machine() {
+fn a_row_is_judged_by_its_cores_and_otherwise_by_those_of_the_run() {
     let directory = tempfile::tempdir().unwrap();
     let results = workspace::published(workspace::root()).unwrap();
     let published = workspace::root().join(results.last().unwrap());
@@ -166,7 +168,12 @@ fn a_read_run_is_judged_by_the_cores_of_its_machine() {
         ..link(Traffic::Throughput, "json", 1_000.0, Some(2_000.0))
     };
     let receivers = u32::try_from(cores).unwrap();
-    write_links(directory.path(), &[to(receivers - 1), to(receivers)]).unwrap();
+    let on_more_cores = LinkRecord {
+        cores: Some(cores + 1),
+        ..to(receivers)
+    };
+    let records = [to(receivers - 1), to(receivers), on_more_cores];
+    write_links(directory.path(), &records).unwrap();
     let links = Run::read(directory.path()).unwrap().links;
     assert_eq!(links[0].invalid, None);
     let reason = format!(
@@ -174,6 +181,7 @@ fn a_read_run_is_judged_by_the_cores_of_its_machine() {
         cores + 1
     );
     assert_eq!(links[1].invalid, Some(reason));
+    assert_eq!(links[2].invalid, None);
 }
 
 #[test]
@@ -198,6 +206,29 @@ fn the_kernel_is_that_of_the_nearest_link() {
         "{section}"
     );
     assert!(section.contains("\nUDP, 7 receivers, delay"), "{section}");
+}
+
+#[test]
+fn cold_stages_are_those_of_the_transport() {
+    let on = |transport, wire: &str, cold_stage_ns| LinkRecord {
+        transport,
+        cold_stage_ns,
+        ..link(Traffic::Latency, wire, 80_000.0, None)
+    };
+    let run = Run {
+        links: vec![
+            on(Transport::Udp, "json", Some(400.0)),
+            on(Transport::Tcp, "json", Some(900.0)),
+            on(Transport::Udp, "avro", None),
+        ],
+        ..synthetic::run()
+    };
+    let ns = |transport, wire| run.cold_stages(transport).ns(wire, Packing::PLAIN);
+    assert_eq!(ns(Transport::Udp, "json"), 400.0);
+    assert_eq!(ns(Transport::Tcp, "json"), 900.0);
+    // A row without the column is no measurement.
+    assert_eq!(ns(Transport::Udp, "avro"), 400.0);
+    assert_eq!(run.cold_stages(Transport::None), ColdStages::default());
 }
 
 #[test]

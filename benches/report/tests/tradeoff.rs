@@ -14,8 +14,8 @@ use wirecost_report::workspace;
 use wirecost_report::{
     records::{Context, MEASUREMENTS_FILE, Measurement, Role, Run, Stage},
     tradeoff::{
-        Cores, Estimate, FanOut, KernelCost, LinkSpeed, Must, Objective, Obstacle, Price, Ranking,
-        Rate, Setting, Transport, Wait, bands, wires, workloads,
+        ColdStages, Cores, Estimate, FanOut, KernelCost, LinkSpeed, Must, Objective, Obstacle,
+        Price, Ranking, Rate, Setting, Transport, Wait, bands, wires, workloads,
     },
 };
 
@@ -337,6 +337,7 @@ fn random_setting(rng: &mut Rng) -> Setting {
     Setting {
         link: LinkSpeed::new(log_uniform(rng, 1e3, 1e12)).unwrap(),
         transport,
+        cold: ColdStages::default(),
         kernel: match transport {
             Transport::None => KernelCost::default(),
             _ => KernelCost {

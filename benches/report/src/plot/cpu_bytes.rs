@@ -38,18 +38,12 @@ pub(super) fn draw(workload: &str, wires: &[WireCost]) -> Option<Drawing> {
     )?;
     let cpu = wires.iter().map(|wire| wire.cpu_ns().value);
     let cpu = Axis::over(cpu, (BOTTOM - LABEL_HEIGHT, TOP))?;
-    bytes.draw_across(
-        &mut svg,
-        (TOP, BOTTOM),
-        quantity::bytes,
+    let (across, up) = (
         "framed bytes per message",
-    );
-    cpu.draw_up(
-        &mut svg,
-        (LEFT, RIGHT),
-        quantity::time,
         "CPU per message: encode, compress, decompress, decode",
     );
+    bytes.draw_across(&mut svg, (TOP, BOTTOM), quantity::bytes, across);
+    cpu.draw_up(&mut svg, (LEFT, RIGHT), quantity::time, up);
     svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "axis");
     svg.line((LEFT, TOP), (LEFT, BOTTOM), "axis");
     let at = |wire: &WireCost| (bytes.at(wire.bytes()), cpu.at(wire.cpu_ns().value));
@@ -65,20 +59,11 @@ pub(super) fn draw(workload: &str, wires: &[WireCost]) -> Option<Drawing> {
         let colour = colour(format.unwrap_or_default());
         let best = if front.contains(&wire) { " best" } else { "" };
         let class = format!("dot {colour}{best}");
-        svg.sign(
-            Sign::of(wire.packing.kind()).plot,
-            at(wire),
-            &class,
-            &wire.name,
-        );
+        let sign = Sign::of(wire.packing.kind()).plot;
+        svg.sign(sign, at(wire), &class, &wire.name);
     }
-    labels(
-        &mut svg,
-        &front
-            .iter()
-            .map(|wire| (at(wire), wire.name.as_str()))
-            .collect_vec(),
-    );
+    let names = front.iter().map(|wire| (at(wire), wire.name.as_str()));
+    labels(&mut svg, &names.collect_vec());
     legend(&mut svg, &formats);
     Some((title, svg))
 }

@@ -42,18 +42,7 @@ pub(super) fn draw(run: &Run) -> Option<Drawing> {
     up.draw_up(&mut svg, (LEFT, RIGHT), quantity::time, "measured");
     svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "axis");
     svg.line((LEFT, TOP), (LEFT, BOTTOM), "axis");
-    let (low, high) = across.ends();
-    svg.line(
-        (across.at(low), up.at(low)),
-        (across.at(high), up.at(high)),
-        "axis",
-    );
-    for factor in OFF {
-        // The part of the line that is within both axes.
-        let (from, to) = (low.max(low / factor), high.min(high / factor));
-        let ends = [from, to].map(|value| (across.at(value), up.at(factor * value)));
-        svg.line(ends[0], ends[1], "axis dash");
-    }
+    diagonals(&mut svg, &across, &up);
     let links = all.iter().map(|one| one.bits_per_second.to_bits()).unique();
     let links = links.collect_vec();
     for (one, predicted, measured) in &points {
@@ -73,6 +62,22 @@ pub(super) fn draw(run: &Run) -> Option<Drawing> {
     }
     legend(&mut svg, &links);
     Some((title.to_owned(), svg))
+}
+
+/// Draws the line of exact predictions, and the lines beside it.
+fn diagonals(svg: &mut Svg, across: &Axis, up: &Axis) {
+    let (low, high) = across.ends();
+    svg.line(
+        (across.at(low), up.at(low)),
+        (across.at(high), up.at(high)),
+        "axis",
+    );
+    for factor in OFF {
+        // The part of the line that is within both axes.
+        let (from, to) = (low.max(low / factor), high.min(high / factor));
+        let ends = [from, to].map(|value| (across.at(value), up.at(factor * value)));
+        svg.line(ends[0], ends[1], "axis dash");
+    }
 }
 
 fn sign(traffic: Traffic) -> &'static str {

@@ -94,10 +94,11 @@ pub struct LinkRecord {
     /// [`KernelCost::latency_ns`]
     pub kernel_latency_ns: f64,
     /// The CPU time per message, in nanoseconds, by which the sender's stages take longer between two writes to a
-    /// socket than in a loop. A predicted throughput includes it; a predicted delay does not. It is 0 in files without
-    /// the column.
-    #[serde(default)]
-    pub cold_stage_ns: f64,
+    /// socket than in a loop. The prediction includes it, except that of a delay in files of earlier versions. Absent in
+    /// files without the column.
+    pub cold_stage_ns: Option<f64>,
+    /// The number of cores that the hosts share; absent in files without the column.
+    pub cores: Option<usize>,
 }
 
 /// Returns the number of receivers in a record that does not state it.
@@ -117,8 +118,10 @@ impl LinkRecord {
     }
 
     /// Marks a measurement as invalid if the CPU is the bound and the hosts outnumber the cores: the prediction lacks
-    /// the time in which the kernel switches between hosts. A number of 0 `cores` is unknown, and marks nothing.
-    pub fn judge(&mut self, cores: usize) {
+    /// the time in which the kernel switches between hosts. A row that does not state its cores is judged by those of the
+    /// run's machine. A number of 0 cores is unknown, and marks nothing.
+    pub fn judge(&mut self, cores_of_run: usize) {
+        let cores = self.cores.unwrap_or(cores_of_run);
         let hosts = self.receivers as usize + 1;
         if self.measured_ns.is_some() && self.bound == Bound::Cpu && (1..hosts).contains(&cores) {
             let reason = || format!("the CPU is the bound, and {hosts} hosts share {cores} cores");

@@ -204,32 +204,39 @@ impl From<Measurement> for Row {
 
 impl Row {
     fn figures(&self) -> Result<Figures, String> {
-        fn known<T: Copy>(column: &str, value: Option<T>) -> Result<T, String> {
-            value.ok_or_else(|| format!("{column}: missing, though status is {OK}"))
+        let (ratio, sizes, ns) = (self.ratio()?, self.sizes()?, self.ns()?);
+        let rounds = known("rounds", self.rounds)?;
+        if rounds == 0 {
+            return Err("rounds: 0, though status is ok".to_owned());
         }
-        // Ratios of these values are taken, and means of their logarithms.
-        fn positive(column: &str, value: Option<f64>) -> Result<f64, String> {
-            let value = known(column, value)?;
-            if value.is_finite() && value > 0.0 {
-                Ok(value)
-            } else {
-                Err(format!("{column}: {value} is not a positive number"))
-            }
-        }
-        let ratio = positive("ratio_to_reference", self.ratio_to_reference)?;
+        Ok(Figures {
+            sizes,
+            rounds,
+            passes: known("passes_per_sample", self.passes_per_sample)?,
+            ns,
+            ratio,
+        })
+    }
+
+    fn ratio(&self) -> Result<Median, String> {
+        let value = positive("ratio_to_reference", self.ratio_to_reference)?;
         let interval = match (self.ratio_low_95, self.ratio_high_95) {
             (None, None) => None,
             (low, high) => {
                 let low = positive("ratio_low_95", low)?;
                 let high = positive("ratio_high_95", high)?;
-                if !(low..=high).contains(&ratio) {
+                if !(low..=high).contains(&value) {
                     return Err(format!(
-                        "ratio_to_reference: {ratio} is not between {low} and {high}"
+                        "ratio_to_reference: {value} is not between {low} and {high}"
                     ));
                 }
                 Some(Interval { low, high })
             }
         };
+        Ok(Median { value, interval })
+    }
+
+    fn sizes(&self) -> Result<Sizes, String> {
         let sizes = Sizes {
             messages: known("messages", self.messages)?,
             p50: known("size_p50_bytes", self.size_p50_bytes)?,
@@ -243,6 +250,10 @@ impl Row {
             let (stored, all) = (sizes.stored, sizes.messages);
             return Err(format!("stored_messages: {stored} of {all} messages"));
         }
+        Ok(sizes)
+    }
+
+    fn ns(&self) -> Result<Spread, String> {
         let ns = Spread {
             min: positive("min_ns_per_message", self.min_ns_per_message)?,
             lower_quartile: positive(
@@ -257,20 +268,21 @@ impl Row {
                 ns.lower_quartile, ns.min, ns.median
             ));
         }
-        let rounds = known("rounds", self.rounds)?;
-        if rounds == 0 {
-            return Err("rounds: 0, though status is ok".to_owned());
-        }
-        Ok(Figures {
-            sizes,
-            rounds,
-            passes: known("passes_per_sample", self.passes_per_sample)?,
-            ns,
-            ratio: Median {
-                value: ratio,
-                interval,
-            },
-        })
+        Ok(ns)
+    }
+}
+
+fn known<T: Copy>(column: &str, value: Option<T>) -> Result<T, String> {
+    value.ok_or_else(|| format!("{column}: missing, though status is {OK}"))
+}
+
+/// Returns a positive value: ratios are taken of it, and means of its logarithms.
+fn positive(column: &str, value: Option<f64>) -> Result<f64, String> {
+    let value = known(column, value)?;
+    if value.is_finite() && value > 0.0 {
+        Ok(value)
+    } else {
+        Err(format!("{column}: {value} is not a positive number"))
     }
 }
 

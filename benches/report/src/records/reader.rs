@@ -150,6 +150,10 @@ impl Run {
                 ..Self::new(Environment::unknown(&measurements), measurements)
             });
         }
+        Self::read_directory(path)
+    }
+
+    fn read_directory(path: &Path) -> Result<Self, ReadError> {
         let file = path.join(MEASUREMENTS_FILE);
         if path.is_dir() && !file.exists() {
             return Err(ReadError::NoRun {

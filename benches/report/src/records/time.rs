@@ -1,5 +1,6 @@
 use super::{Figures, LinkRecord, Measurement, Role, Run};
 use crate::{
+    cold::ColdStages,
     estimate::Estimate,
     transport::{KernelCost, Transport},
 };
@@ -33,6 +34,15 @@ impl Run {
         let measured = links.filter(|one| one.transport == transport && one.receivers == 1);
         let nearest = measured.min_by(|one, other| factor(one).total_cmp(&factor(other)))?;
         Some(nearest.kernel())
+    }
+
+    /// Returns the time of the stages of a sender while caches are cold, as `wirecost links` measured it for this run; that
+    /// of no wire if it did not.
+    #[must_use]
+    pub fn cold_stages(&self, transport: Transport) -> ColdStages {
+        let links = self.links.iter().filter(|one| one.transport == transport);
+        let measured = links.filter_map(|one| Some((one.wire.clone(), one.cold_stage_ns?)));
+        ColdStages::new(measured.collect())
     }
 
     /// Returns the reference or the twin of a stage's group.

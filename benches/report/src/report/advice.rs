@@ -11,7 +11,9 @@ use super::{
     table::{Table, text},
     wrap::wrapped,
 };
-use crate::tradeoff::{Advice, KernelCost, Must, Objective, Obstacle, Ranked, Transport, WireCost};
+use crate::tradeoff::{
+    Advice, ColdStages, KernelCost, Must, Objective, Obstacle, Ranked, Transport, WireCost,
+};
 
 /// Returns the advice for a person, with the best `top` wires, in Markdown. The code depends on
 /// the crates in `checkout`, this project's directory, or on a placeholder.
@@ -144,29 +146,8 @@ fn table(advice: &Advice<'_>, top: usize) -> Option<String> {
         "money per 1M#",
         "note",
     ]);
-    let priced = advice.setting.is_priced();
     for (index, one) in advice.ranking.ranked.iter().take(top).enumerate() {
-        let score = &one.score;
-        table.row([
-            if one.ties && index > 0 {
-                "=".to_owned()
-            } else {
-                (index + 1).to_string()
-            },
-            one.wire.name.clone(),
-            bytes(one.wire.bytes()),
-            time(score.cpu_ns.value),
-            seconds(score.delay_seconds.value),
-            rate(score.messages_per_second.value),
-            percent(score.link_share),
-            short(score.cores.value),
-            if priced {
-                short(1e6 * score.money.value)
-            } else {
-                "-".to_owned()
-            },
-            obstacles(one),
-        ]);
+        table.row(row(advice, index, one));
     }
     if table.is_empty() {
         return None;
@@ -182,12 +163,38 @@ fn table(advice: &Advice<'_>, top: usize) -> Option<String> {
     ))
 }
 
+fn row(advice: &Advice<'_>, index: usize, one: &Ranked<'_>) -> [String; 10] {
+    let score = &one.score;
+    [
+        match one.ties && index > 0 {
+            true => "=".to_owned(),
+            false => (index + 1).to_string(),
+        },
+        one.wire.name.clone(),
+        bytes(one.wire.bytes()),
+        time(score.cpu_ns.value),
+        seconds(score.delay_seconds.value),
+        rate(score.messages_per_second.value),
+        percent(score.link_share),
+        short(score.cores.value),
+        match advice.setting.is_priced() {
+            true => short(1e6 * score.money.value),
+            false => "-".to_owned(),
+        },
+        obstacles(one),
+    ]
+}
+
 /// Returns a sentence on the parts of the figures that are not a wire's own; empty without a transport.
 fn of_transport(advice: &Advice<'_>) -> &'static str {
-    let is_measured = advice.setting.kernel != KernelCost::default();
+    let has_kernel = advice.setting.kernel != KernelCost::default();
+    let has_cold_stages = advice.setting.cold != ColdStages::default();
     match advice.setting.transport {
         Transport::None => "",
-        _ if is_measured => {
+        _ if has_cold_stages => {
+            " Headers, acknowledgements, the kernel and cold caches are included, except in `bytes`."
+        }
+        _ if has_kernel => {
             " Headers, acknowledgements and the kernel are included, except in `bytes`."
         }
         _ => {

@@ -151,21 +151,8 @@ fn json_is_for_debugging(workloads: &[ClaimedWorkload<'_>]) -> Option<String> {
     ]);
     let (mut size_ratios, mut time_ratios) = (Vec::new(), Vec::new());
     for workload in workloads {
-        let json = &workload.json.plain;
-        let plain = || workload.binary.iter().map(|wires| &wires.plain);
-        let smallest = plain().min_by(|a, b| a.bytes().total_cmp(&b.bytes()))?;
-        let fastest = plain().min_by(|a, b| codec_ns(a).value.total_cmp(&codec_ns(b).value))?;
-        let size_ratio = json.bytes() / smallest.bytes();
-        let time_ratio = codec_ns(json).value / codec_ns(fastest).value;
-        table.row([
-            workload.name.to_owned(),
-            bytes(json.bytes()),
-            format!("{} {}", smallest.format, bytes(smallest.bytes())),
-            format!("{} ×", ratio(size_ratio)),
-            time(codec_ns(json).value),
-            format!("{} {}", fastest.format, time(codec_ns(fastest).value)),
-            format!("{} ×", ratio(time_ratio)),
-        ]);
+        let (cells, [size_ratio, time_ratio]) = against_the_best(workload)?;
+        table.row(cells);
         size_ratios.push(size_ratio);
         time_ratios.push(time_ratio);
     }
@@ -193,53 +180,28 @@ fn json_is_for_debugging(workloads: &[ClaimedWorkload<'_>]) -> Option<String> {
     ))
 }
 
+/// Compares JSON with the smallest and the fastest binary format. Returns the row, and the ratios of bytes and times.
+fn against_the_best(workload: &ClaimedWorkload<'_>) -> Option<([String; 7], [f64; 2])> {
+    let json = &workload.json.plain;
+    let plain = || workload.binary.iter().map(|wires| &wires.plain);
+    let smallest = plain().min_by(|a, b| a.bytes().total_cmp(&b.bytes()))?;
+    let fastest = plain().min_by(|a, b| codec_ns(a).value.total_cmp(&codec_ns(b).value))?;
+    let size_ratio = json.bytes() / smallest.bytes();
+    let time_ratio = codec_ns(json).value / codec_ns(fastest).value;
+    let cells = [
+        workload.name.to_owned(),
+        bytes(json.bytes()),
+        format!("{} {}", smallest.format, bytes(smallest.bytes())),
+        format!("{} ×", ratio(size_ratio)),
+        time(codec_ns(json).value),
+        format!("{} {}", fastest.format, time(codec_ns(fastest).value)),
+        format!("{} ×", ratio(time_ratio)),
+    ];
+    Some((cells, [size_ratio, time_ratio]))
+}
+
 fn binary_saves(workloads: &[ClaimedWorkload<'_>]) -> Option<String> {
-    let mut table = Table::new([
-        "format",
-        "bytes × JSON#",
-        "range#",
-        "bytes, both gzip-6#",
-        "bytes, both zstd-3#",
-        "encode × JSON#",
-        "decode × JSON#",
-        "CPU, both gzip-6#",
-    ]);
-    let formats = workloads
-        .iter()
-        .flat_map(|one| &one.binary)
-        .map(|wires| wires.format.as_str())
-        .unique();
-    for format in formats {
-        let against_json = |of: fn(&Wires) -> f64| {
-            workloads
-                .iter()
-                .filter_map(|workload| {
-                    let binary = workload
-                        .binary
-                        .iter()
-                        .find(|wires| wires.format == format)?;
-                    Some(of(binary) / of(&workload.json))
-                })
-                .collect_vec()
-        };
-        let mean = |of| geometric_mean(&against_json(of)).map(ratio);
-        let sizes = against_json(|wires| wires.plain.bytes());
-        let (low, high) = sizes
-            .iter()
-            .copied()
-            .minmax_by(f64::total_cmp)
-            .into_option()?;
-        table.row([
-            format.to_owned(),
-            ratio(geometric_mean(&sizes)?),
-            format!("{} - {}", ratio(low), ratio(high)),
-            mean(|wires| wires.gzip.bytes())?,
-            mean(|wires| wires.zstd.bytes())?,
-            mean(|wires| wires.plain.encode_ns.value)?,
-            mean(|wires| wires.plain.decode_ns.value)?,
-            mean(|wires| wires.gzip.cpu_ns().value)?,
-        ]);
-    }
+    let table = savings(workloads)?;
     let lost = losses(workloads, |wires, json| {
         [
             (
@@ -269,7 +231,58 @@ fn binary_saves(workloads: &[ClaimedWorkload<'_>]) -> Option<String> {
     ))
 }
 
-fn gzip_is_appropriate(workloads: &[ClaimedWorkload<'_>]) -> String {
+/// Returns the bytes and times of the binary formats as multiples of JSON's.
+fn savings(workloads: &[ClaimedWorkload<'_>]) -> Option<Table> {
+    let mut table = Table::new([
+        "format",
+        "bytes × JSON#",
+        "range#",
+        "bytes, both gzip-6#",
+        "bytes, both zstd-3#",
+        "encode × JSON#",
+        "decode × JSON#",
+        "CPU, both gzip-6#",
+    ]);
+    let formats = workloads
+        .iter()
+        .flat_map(|one| &one.binary)
+        .map(|wires| wires.format.as_str())
+        .unique();
+    for format in formats {
+        table.row(savings_of(workloads, format)?);
+    }
+    Some(table)
+}
+
+fn savings_of(workloads: &[ClaimedWorkload<'_>], format: &str) -> Option<[String; 8]> {
+    let against_json = |of: fn(&Wires) -> f64| {
+        workloads
+            .iter()
+            .filter_map(|workload| {
+                let mut binary = workload.binary.iter();
+                let binary = binary.find(|wires| wires.format == format)?;
+                Some(of(binary) / of(&workload.json))
+            })
+            .collect_vec()
+    };
+    let mean = |of| geometric_mean(&against_json(of)).map(ratio);
+    let sizes = against_json(|wires| wires.plain.bytes());
+    let ends = sizes.iter().copied().minmax_by(f64::total_cmp);
+    let (low, high) = ends.into_option()?;
+    Some([
+        format.to_owned(),
+        ratio(geometric_mean(&sizes)?),
+        format!("{} - {}", ratio(low), ratio(high)),
+        mean(|wires| wires.gzip.bytes())?,
+        mean(|wires| wires.zstd.bytes())?,
+        mean(|wires| wires.plain.encode_ns.value)?,
+        mean(|wires| wires.plain.decode_ns.value)?,
+        mean(|wires| wires.gzip.cpu_ns().value)?,
+    ])
+}
+
+/// Returns the bytes and times of compression message by message.
+fn compressions(cells: &[(&str, &Wires)]) -> Table {
     let mut table = Table::new([
         "messages",
         "plain#",
@@ -280,11 +293,7 @@ fn gzip_is_appropriate(workloads: &[ClaimedWorkload<'_>]) -> String {
         "gzip-6 pays off#",
         "zstd-3 pays off#",
     ]);
-    let cells = workloads
-        .iter()
-        .flat_map(|one| one.all().map(|wires| (one.name, wires)));
-    let cells = cells.collect_vec();
-    for (workload, wires) in &cells {
+    for (workload, wires) in cells {
         table.row([
             format!("{workload}/{}", wires.format),
             bytes(wires.plain.bytes()),
@@ -296,6 +305,15 @@ fn gzip_is_appropriate(workloads: &[ClaimedWorkload<'_>]) -> String {
             cheaper(wires.zstd.cheaper_than(&wires.plain)),
         ]);
     }
+    table
+}
+
+fn gzip_is_appropriate(workloads: &[ClaimedWorkload<'_>]) -> String {
+    let cells = workloads
+        .iter()
+        .flat_map(|one| one.all().map(|wires| (one.name, wires)));
+    let cells = cells.collect_vec();
+    let table = compressions(&cells);
     let count = |which: &dyn Fn(&Wires) -> bool| {
         format!(
             "{} of {}",

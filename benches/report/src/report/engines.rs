@@ -31,22 +31,10 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
             .iter()
             .filter(|one| one.peer.is_none() && !one.is_default && one.format == default.format)
         {
-            let encode = compared(view, Stage::Encode, other, default);
-            let decode = compared(view, Stage::Decode, other, default);
-            let Some(((encode, encode_range), (decode, decode_range))) = encode.zip(decode) else {
-                continue;
-            };
-            let cells = [
-                other.cell_name().to_string(),
-                other.version.clone(),
-                default.full_name().to_string(),
-                encode,
-                encode_range,
-                decode,
-                decode_range,
-            ];
-            let memory = memory::takes(view, Data::Own, other, default);
-            table.row(cells.into_iter().chain(memory));
+            if let Some(cells) = row(view, other, default) {
+                let memory = memory::takes(view, Data::Own, other, default);
+                table.row(cells.into_iter().chain(memory));
+            }
         }
     }
     let intro = "Time of each second engine, divided by the time of the default engine of its format: geometric mean \
@@ -56,6 +44,21 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
                  of two rows of encode or decode in `measurements.csv`.\n";
     let memory = memory::relative(view).map_or_else(String::new, |about| format!("\n{about}"));
     (!table.is_empty()).then(|| format!("{intro}{memory}\n{table}"))
+}
+
+/// Returns the names of two engines and the ratios of their times; `None` if no workload has both.
+fn row(view: View<'_>, other: &EngineRecord, default: &EngineRecord) -> Option<[String; 7]> {
+    let (encode, encode_range) = compared(view, Stage::Encode, other, default)?;
+    let (decode, decode_range) = compared(view, Stage::Decode, other, default)?;
+    Some([
+        other.cell_name().to_string(),
+        other.version.clone(),
+        default.full_name().to_string(),
+        encode,
+        encode_range,
+        decode,
+        decode_range,
+    ])
 }
 
 /// Returns `2.31 ×` and `1.50 - 3.20`; `None` if no workload has both.

@@ -19,10 +19,6 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
     let (sharing, standing_alone): (Vec<_>, Vec<_>) = PackingKind::ALL
         .into_iter()
         .partition(|kind| kind.shares_messages());
-    let heading = |kind: &PackingKind| match kind.is_batch() {
-        true => format!("{} of {USUAL_BATCH}#", kind.name()),
-        false => format!("{}#", shown_kind(*kind)),
-    };
     let [alone, after] = [&standing_alone, &sharing].map(|kinds| kinds.iter().map(heading));
     let headings: Vec<_> = iter::once("workload".to_owned())
         .chain(iter::once("entropy: alone#".to_owned()).chain(alone))
@@ -55,6 +51,13 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
                  `measurements.csv`.\n";
     let remaining = remaining(view).unwrap_or_default();
     (!table.is_empty()).then(|| format!("{intro}\n{table}{remaining}"))
+}
+
+fn heading(kind: &PackingKind) -> String {
+    match kind.is_batch() {
+        true => format!("{} of {USUAL_BATCH}#", kind.name()),
+        false => format!("{}#", shown_kind(*kind)),
+    }
 }
 
 /// Returns the size on the wire that remembers most. If it is above the lower bound, the reason follows.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use itertools::Itertools;
 
 use super::quantity;
-use crate::records::{DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Revision, Run, UNKNOWN};
+use crate::records::{
+    DICTIONARIES_FILE, ENVIRONMENT_FILE, EngineRecord, Environment, Revision, Run, UNKNOWN,
+};
 
 /// Returns the environment as a list, or the statement that it is unknown.
 pub(super) fn section(run: &Run) -> String {
@@ -13,55 +15,7 @@ pub(super) fn section(run: &Run) -> String {
     if environment.is_unknown() {
         return unknown(run).map_or_else(String::new, |unknown| format!("{unknown}\n"));
     }
-    let revision = environment.revision.as_ref();
-    let revision = revision.map_or_else(|| "not in a repository".to_owned(), Revision::to_string);
-    let pairs = |pairs: &BTreeMap<String, String>| {
-        let said = pairs.iter().filter(|(_, value)| !value.is_empty());
-        said.map(|(key, value)| format!("{key} {value}")).join(", ")
-    };
-    let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| UNKNOWN.to_owned());
-    let engine = |one: &EngineRecord| format!("{} {}", one.full_name(), one.version);
-    let lines = [
-        (
-            "Command",
-            format!("`{}`, profile {}", environment.command, environment.profile),
-        ),
-        ("Machine", environment.machine.to_string()),
-        ("Revision", revision),
-        (
-            "Compiler",
-            format!("{}; {}", environment.rustc, pairs(&environment.build)),
-        ),
-        ("Engines", environment.engines.iter().map(engine).join(", ")),
-        ("Compression", pairs(&environment.compression_libraries)),
-        (
-            "Time",
-            format!(
-                "{} to {}",
-                environment.started,
-                or_unknown(&environment.finished)
-            ),
-        ),
-        (
-            "Load averages",
-            format!(
-                "{} before, {} after",
-                or_unknown(&environment.load.before),
-                or_unknown(&environment.load.after)
-            ),
-        ),
-        (
-            "Peak memory",
-            or_unknown(
-                &environment
-                    .peak_memory_bytes
-                    .map(|bytes| quantity::bytes(bytes as f64)),
-            ),
-        ),
-    ];
-    let mut list: String = lines
-        .map(|(key, value)| format!("- {key}: {value}\n"))
-        .concat();
+    let mut list = known(environment);
     if let Some(unknown) = unknown(run) {
         list += &format!("\n{unknown}\n");
     }
@@ -77,6 +31,39 @@ pub(super) fn section(run: &Run) -> String {
         list += &format!("\nMeasured only with `--full`: {full_only}.\n");
     }
     list
+}
+
+/// Returns the list of the properties of an environment.
+fn known(environment: &Environment) -> String {
+    let revision = environment.revision.as_ref();
+    let revision = revision.map_or_else(|| "not in a repository".to_owned(), Revision::to_string);
+    let pairs = |pairs: &BTreeMap<String, String>| {
+        let said = pairs.iter().filter(|(_, value)| !value.is_empty());
+        said.map(|(key, value)| format!("{key} {value}")).join(", ")
+    };
+    let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| UNKNOWN.to_owned());
+    let engine = |one: &EngineRecord| format!("{} {}", one.full_name(), one.version);
+    let command = format!("`{}`, profile {}", environment.command, environment.profile);
+    let compiler = format!("{}; {}", environment.rustc, pairs(&environment.build));
+    let finished = or_unknown(&environment.finished);
+    let load = &environment.load;
+    let [before, after] = [&load.before, &load.after].map(or_unknown);
+    let peak = environment.peak_memory_bytes;
+    let peak = peak.map(|bytes| quantity::bytes(bytes as f64));
+    let lines = [
+        ("Command", command),
+        ("Machine", environment.machine.to_string()),
+        ("Revision", revision),
+        ("Compiler", compiler),
+        ("Engines", environment.engines.iter().map(engine).join(", ")),
+        ("Compression", pairs(&environment.compression_libraries)),
+        ("Time", format!("{} to {finished}", environment.started)),
+        ("Load averages", format!("{before} before, {after} after")),
+        ("Peak memory", or_unknown(&peak)),
+    ];
+    lines
+        .map(|(key, value)| format!("- {key}: {value}\n"))
+        .concat()
 }
 
 /// Formats `packings zstd-19, x4 of workloads other than steady-mix` for entries `packing zstd-19 of workloads other

@@ -73,10 +73,7 @@ fn errors(traffic: Traffic, links: &[&OnLink<'_>]) -> String {
         Traffic::Throughput => percent(CLOSE),
         Traffic::Latency => format!("{} or {}", percent(CLOSE), time(CLOSE_NS)),
     };
-    let cases = links
-        .iter()
-        .into_group_map_by(|one| (one.receivers, one.transport, one.bits_per_second.to_bits()));
-    let winners = cases.values().filter_map(|case| winner(case)).collect_vec();
+    let winners = winners(links);
     let count = |wanted: LinkWinner| winners.iter().filter(|one| **one == wanted).count();
     format!(
         "- **{}**: {} of {} predictions have a measurement that counts. {} of them are within {within}; the median \
@@ -119,6 +116,14 @@ enum LinkWinner {
     Tie,
     /// Another one.
     Another,
+}
+
+/// Returns the winners of all links with measurements.
+fn winners(links: &[&OnLink<'_>]) -> Vec<LinkWinner> {
+    let cases = links
+        .iter()
+        .into_group_map_by(|one| (one.receivers, one.transport, one.bits_per_second.to_bits()));
+    cases.values().filter_map(|case| winner(case)).collect()
 }
 
 /// Compares the winner of the measurements on a link with the predicted one; `None` without measurements.

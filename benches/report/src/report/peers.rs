@@ -47,23 +47,6 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         return None;
     }
     let rivals = rivals(view);
-    let titles = [
-        "library",
-        "version",
-        "notes",
-        "against",
-        "encode takes#",
-        "range#",
-        "decode takes#",
-        "range#",
-    ]
-    .into_iter()
-    .chain(memory::titles(view, Stage::Decode))
-    .chain(["bytes#"]);
-    let mut table = Table::new(titles);
-    for rival in &rivals {
-        table.row(rival.row());
-    }
     let noise = format!(
         "Differences within {} are ties (largest noise floor of the groups).\n",
         percent(tie(view))
@@ -78,11 +61,32 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         memory::relative(view),
         (rivals.iter().any(|one| one.against != one.default)).then(|| SAME_TYPES.to_owned()),
         Controls::of(view).error(),
-        Some(table.to_string()),
+        Some(table(view, &rivals).to_string()),
         kept(measured),
         Some(noise),
     ];
     Some(paragraphs.into_iter().flatten().join("\n"))
+}
+
+fn table(view: View<'_>, rivals: &[Rival<'_>]) -> Table {
+    let titles = [
+        "library",
+        "version",
+        "notes",
+        "against",
+        "encode takes#",
+        "range#",
+        "decode takes#",
+        "range#",
+    ]
+    .into_iter()
+    .chain(memory::titles(view, Stage::Decode))
+    .chain(["bytes#"]);
+    let mut table = Table::new(titles);
+    for rival in rivals {
+        table.row(rival.row());
+    }
+    table
 }
 
 /// Returns the fastest other library by format; `None` if no peers were measured.

@@ -41,30 +41,9 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
         "mean wait#",
         "longest wait#",
     ]);
-    let mut row = |regime: String, wire: &WireCost| {
-        let longest = (wire.messages_per_frame() - 1.0) / rate;
-        let wait = |seconds: f64| match seconds {
-            0.0 => "-".to_owned(),
-            seconds => time(1e9 * seconds),
-        };
-        let times = |bytes: Option<f64>| {
-            bytes.map_or_else(|| "-".to_owned(), |bytes| ratio(wire.bytes() / bytes))
-        };
-        table.row([
-            regime,
-            wire.name.clone(),
-            bytes(wire.bytes()),
-            times(json.map(WireCost::bytes)),
-            times(workload.entropy_bytes_per_message),
-            times(workload.shared_history_entropy_bytes_per_message),
-            time(wire.cpu_ns().value),
-            wait(longest / 2.0),
-            wait(longest),
-        ]);
-    };
     for kind in PackingKind::ALL {
         for wire in smallest_by_batch(&wires, kind) {
-            row(shown_packing(wire.packing), wire);
+            table.row(row(wire, workload, json, rate));
         }
     }
     let intro = format!(
@@ -76,6 +55,34 @@ fn smallest_wires(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) 
         text(&workload.name)
     );
     (!table.is_empty()).then(|| format!("{intro}\n{table}"))
+}
+
+/// Returns the row of a wire on a workload, at a rate of messages per second.
+fn row(
+    wire: &WireCost,
+    workload: &WorkloadRecord,
+    json: Option<&WireCost>,
+    rate: f64,
+) -> [String; 9] {
+    let longest = (wire.messages_per_frame() - 1.0) / rate;
+    let wait = |seconds: f64| match seconds {
+        0.0 => "-".to_owned(),
+        seconds => time(1e9 * seconds),
+    };
+    let times = |bytes: Option<f64>| {
+        bytes.map_or_else(|| "-".to_owned(), |bytes| ratio(wire.bytes() / bytes))
+    };
+    [
+        shown_packing(wire.packing),
+        wire.name.clone(),
+        bytes(wire.bytes()),
+        times(json.map(WireCost::bytes)),
+        times(workload.entropy_bytes_per_message),
+        times(workload.shared_history_entropy_bytes_per_message),
+        time(wire.cpu_ns().value),
+        wait(longest / 2.0),
+        wait(longest),
+    ]
 }
 
 fn streams(view: View<'_>, workload: &WorkloadRecord, setting: &Setting) -> Option<String> {

@@ -5,7 +5,7 @@ use super::{Estimate, LinkLoad, LinkSpeed, Setting, Transport, WireCost};
 pub struct Flow {
     /// Nanoseconds to encode a message.
     pub encode_ns: Estimate,
-    /// Nanoseconds to pack a message and to hand its copies to the kernel.
+    /// Nanoseconds to pack a message and to hand its copies to the kernel, with the time for cold caches.
     pub pack_ns: Estimate,
     /// Nanoseconds for a receiver to take a message from the kernel and to unpack it.
     pub unpack_ns: Estimate,
@@ -40,8 +40,9 @@ impl Flow {
             false => 1.0,
         };
         let encode_ns = wire.encode_ns * times(wire.encodes_in_stream());
+        let compress_ns = wire.compress_ns + setting.cold.ns(&wire.name, wire.packing);
         let pack_ns = |load| {
-            wire.compress_ns * times(wire.packing.kind().is_stream())
+            compress_ns * times(wire.packing.kind().is_stream())
                 + setting.kernel.send_ns(load) * (receivers / batch)
         };
         let unpack_ns = |load| wire.decompress_ns + setting.kernel.receive_ns(load) * batch.recip();

@@ -64,6 +64,7 @@ pub use virtual_link::VirtualLink;
 pub use wire::{JSON, WireCost, plain, wires, workloads};
 
 pub use crate::{
+    cold::ColdStages,
     estimate::Estimate,
     transport::{KernelCost, LinkLoad, Transport},
 };

@@ -74,14 +74,6 @@ impl Score {
         let cores = cpu_ns * (rate / NS_PER_SECOND);
         // Frames wait for a full link, and may then take fewer bytes.
         let link_share = link_share(alone_bytes).min(link_share(queued_bytes).max(1.0));
-        let obstacles = [
-            (Obstacle::Cores, cores.value > setting.cores.get()),
-            (Obstacle::Link, link_share > 1.0),
-            (
-                Obstacle::Wait,
-                batch > 1.0 && longest_wait_seconds > setting.max_wait.seconds(),
-            ),
-        ];
         Self {
             mean_wait_seconds,
             longest_wait_seconds,
@@ -94,10 +86,7 @@ impl Score {
             cores,
             link_share,
             money: cpu_ns * (core_second / NS_PER_SECOND) + sent,
-            obstacles: obstacles
-                .into_iter()
-                .filter_map(|(obstacle, is_one)| is_one.then_some(obstacle))
-                .collect(),
+            obstacles: obstacles(setting, cores.value, link_share, longest_wait_seconds),
         }
     }
 
@@ -118,11 +107,30 @@ impl Score {
     }
 }
 
+/// Returns the reasons why a use of the cores and the link, and the wait of a first message, do not fit.
+fn obstacles(
+    setting: &Setting,
+    cores: f64,
+    link_share: f64,
+    longest_wait_seconds: f64,
+) -> Vec<Obstacle> {
+    let possible = [
+        (Obstacle::Cores, cores > setting.cores.get()),
+        (Obstacle::Link, link_share > 1.0),
+        (
+            Obstacle::Wait,
+            longest_wait_seconds > setting.max_wait.seconds(),
+        ),
+    ];
+    let met = possible.into_iter().filter(|(_, is_met)| *is_met);
+    met.map(|(obstacle, _)| obstacle).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tradeoff::{
-        Cores, FanOut, KernelCost, LinkSpeed, Price, Rate, Transport, Wait, example,
+        ColdStages, Cores, FanOut, KernelCost, LinkSpeed, Price, Rate, Transport, Wait, example,
     };
 
     fn setting() -> Setting {
@@ -268,6 +276,25 @@ mod tests {
         let score = Score::new(&wire, &setting);
         assert_close(score.link_share, 1.0);
         assert_eq!(score.obstacles, []);
+    }
+
+    #[test]
+    fn cold_caches_cost_the_sender_of_each_stream() {
+        let wires = [("avro", 500.0), ("avro+zstd-3", 3_000.0)].map(|(wire, ns)| (wire.into(), ns));
+        let warm = setting();
+        let cold = Setting {
+            cold: ColdStages::new(wires.into()),
+            ..setting()
+        };
+        for (name, cold_ns) in [
+            ("avro", 500.0),
+            ("avro+x4", 125.0),
+            ("avro+zstd-3-stream", 4.0 * 3_000.0),
+        ] {
+            let wire = example(name, [1_000.0, 3_000.0, 2_000.0, 4_000.0], 250);
+            let cpu_ns = |setting| Score::new(&wire, setting).cpu_ns.value;
+            assert_close(cpu_ns(&cold) - cpu_ns(&warm), cold_ns);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use wirecost_frame::Format;
 
 use super::{
-    KernelCost, Transport, WireCost,
+    ColdStages, KernelCost, Transport, WireCost,
     quantities::{Cores, FanOut, LinkSpeed, Price, Rate, Wait},
 };
 
@@ -29,6 +29,10 @@ pub struct Setting {
     #[arg(skip)]
     #[serde(skip_serializing_if = "is_default")]
     pub kernel: KernelCost,
+    /// The time of the sender's stages while caches are cold. It is no argument either.
+    #[arg(skip)]
+    #[serde(skip_serializing_if = "is_default")]
+    pub cold: ColdStages,
     /// Rate at which a node sends messages: 40/s, 600/min
     #[arg(
         long,
@@ -121,6 +125,7 @@ impl Default for Setting {
             link: LinkSpeed(100e6),
             transport: Transport::None,
             kernel: KernelCost::default(),
+            cold: ColdStages::default(),
             rate: Rate(40.0),
             fan_out: FanOut(47),
             cores: Cores(0.1),

@@ -160,12 +160,6 @@ fn wire(
         view.run.streams.iter().find(|one| {
             one.workload == workload && one.format == engine.format && one.packing == name
         });
-    let dictionary = view
-        .run
-        .dictionaries
-        .iter()
-        .find(|one| one.chosen && one.workload == workload && one.format == engine.format)
-        .filter(|_| needs_dictionary(engine.format, packing));
     Some(WireCost {
         name: engine.cell_name.clone().packed(packing).to_string(),
         format: engine.format.to_owned(),
@@ -177,12 +171,21 @@ fn wire(
         decode_ns: codec(Stage::Decode)?,
         sizes: framing(Stage::Compress)?.1.sizes,
         memory_of_connection: stream.map(|one| one.memory_bytes),
-        dictionary_bytes: dictionary.map(|one| one.dictionary_bytes),
+        dictionary_bytes: dictionary_bytes(view.run, workload, engine.format, packing),
         decode_memory: view
             .codec_in(workload, Stage::Decode, engine, packing)
             .and_then(|one| view.memory(one))
             .map(MemoryRecord::per_message),
     })
+}
+
+/// Returns the bytes of the dictionary that a wire needs; `None` if it needs none, or none was recorded.
+fn dictionary_bytes(run: &Run, workload: &str, format: &str, packing: Packing) -> Option<usize> {
+    let mut dictionaries = run.dictionaries.iter();
+    let dictionary = dictionaries
+        .find(|one| one.chosen && one.workload == workload && one.format == format)
+        .filter(|_| needs_dictionary(format, packing));
+    dictionary.map(|one| one.dictionary_bytes)
 }
 
 /// Returns a wire with exact stages, for cases worked out by hand: encode, compress, decompress and

@@ -15,7 +15,7 @@ use wirecost_report::{
 
 use super::{
     Failure,
-    ends::{PATIENCE, connect},
+    ends::{PATIENCE, SendEnd, connect},
     hosts::{Hosts, Limit},
     joined,
     latency::Filler,
@@ -99,36 +99,39 @@ fn flood(
     let frame = vec![1; bytes];
     let ((frames, send_ns), receive_ns) = thread::scope(|scope| {
         let sending = scope.spawn(|| {
-            let (start, cpu, mut frames) = (Instant::now(), thread_time(), 0_u32);
-            while start.elapsed() < time {
-                sender.send(&frame)?;
-                frames += 1;
-            }
-            let cpu = thread_time() - cpu;
+            let sent = send_for(&mut sender, &frame, time)?;
             has_ended.store(true, Ordering::Relaxed);
             // The receiver may wait.
             sender.send(&frame)?;
             sender.finish()?;
-            Ok((frames, cpu.as_nanos() as f64 / f64::from(frames)))
+            Ok(sent)
         });
         let receiving = scope.spawn(|| {
-            let (cpu, mut received) = (thread_time(), 0);
-            while !has_ended.load(Ordering::Relaxed) {
-                received += receiver.bytes()?;
-            }
+            let cpu = thread_time();
+            let received = receiver.bytes_until(&has_ended)?;
             let cpu = thread_time() - cpu;
             receiver.discard()?;
             Ok(cpu.as_nanos() as f64 * bytes as f64 / received as f64)
         });
         Ok::<_, Failure>((joined(sending.join())?, joined(receiving.join())?))
     })?;
-    let moved = hosts.drained(&before)?;
-    let forth = moved.first().ok_or("no counters")?;
+    let forth = hosts.drained(&before)?.forth;
     Ok(FrameCost {
         packets: forth.packets as f64 / f64::from(frames + 1),
         send_ns,
         receive_ns,
     })
+}
+
+/// Sends a frame again and again for a time. Returns the number of frames, and the nanoseconds of CPU for each.
+fn send_for(end: &mut SendEnd, frame: &[u8], time: Duration) -> Result<(u32, f64), Failure> {
+    let (start, cpu, mut frames) = (Instant::now(), thread_time(), 0_u32);
+    while start.elapsed() < time {
+        end.send(frame)?;
+        frames += 1;
+    }
+    let cpu = thread_time() - cpu;
+    Ok((frames, cpu.as_nanos() as f64 / f64::from(frames)))
 }
 
 /// Returns the CPU time of this thread.
@@ -141,7 +144,7 @@ pub(super) fn thread_time() -> Duration {
 
 /// Returns the median delay of a frame at a time.
 fn delay_ns(hosts: &Hosts, transport: Transport, speed: LinkSpeed) -> Result<f64, Failure> {
-    let filler = Filler::new(hosts, speed)?;
+    let mut filler = Filler::new(hosts, speed)?;
     let (mut sender, mut receiver) = connect(hosts.pair()?, transport, speed)?;
     let (arrived, arrivals) = mpsc::channel();
     let frame = [1; MESSAGE];

@@ -4,6 +4,8 @@ use std::{
     io::{self, Read, Write},
     net::{Ipv4Addr, Shutdown, TcpListener, TcpStream, UdpSocket},
     ops::RangeInclusive,
+    os::fd::{AsFd, BorrowedFd},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -50,55 +52,32 @@ enum ReceiveSocket {
     Stream(TcpStream),
 }
 
+/// The place of an end of a connection.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Host(&'a Host),
+    Loopback,
+}
+
 /// Connects a sender with a receiver. `speed` is the share of the link that the connection has.
 pub(super) fn connect(
     hosts: [&Host; 2],
     transport: Transport,
     speed: LinkSpeed,
 ) -> Result<(SendEnd, ReceiveEnd), Failure> {
+    let (sender, receiver) = connected(hosts.map(Place::Host), transport)?;
     let buffer = speed.bits_per_second() / 8.0 * SEND_BUFFER.as_secs_f64();
     let buffer = buffer.clamp(*SEND_BUFFERS.start(), *SEND_BUFFERS.end()) as usize;
-    let (sender, receiver) = match transport {
-        Transport::None | Transport::Udp => {
-            let (sender, receiver) = datagrams(hosts)?;
-            set_socket_send_buffer_size_force(&sender, buffer)?;
-            (
-                SendEnd::Datagrams(sender),
-                ReceiveSocket::Datagrams(receiver),
-            )
-        }
-        Transport::Tcp => {
-            let (sender, receiver) = stream(hosts)?;
-            set_socket_send_buffer_size_force(&sender, buffer)?;
-            (SendEnd::Stream(sender), ReceiveSocket::Stream(receiver))
-        }
-    };
-    Ok((sender, ReceiveEnd::new(receiver)))
+    set_socket_send_buffer_size_force(&sender, buffer)?;
+    if let ReceiveSocket::Datagrams(socket) = &receiver.socket {
+        set_socket_recv_buffer_size_force(socket, RECEIVE_BUFFER)?;
+    }
+    Ok((sender, receiver))
 }
 
-/// Connects a sender with a receiver on the loopback of this host.
-pub(super) fn connect_on_loopback(transport: Transport) -> io::Result<(SendEnd, ReceiveEnd)> {
-    let any = (Ipv4Addr::LOCALHOST, 0);
-    let (sender, receiver) = match transport {
-        Transport::None | Transport::Udp => {
-            let (sender, receiver) = (UdpSocket::bind(any)?, UdpSocket::bind(any)?);
-            sender.connect(receiver.local_addr()?)?;
-            receiver.set_read_timeout(Some(PATIENCE))?;
-            (
-                SendEnd::Datagrams(sender),
-                ReceiveSocket::Datagrams(receiver),
-            )
-        }
-        Transport::Tcp => {
-            let listener = TcpListener::bind(any)?;
-            let sender = TcpStream::connect(listener.local_addr()?)?;
-            let (receiver, _) = listener.accept()?;
-            sender.set_nodelay(true)?;
-            receiver.set_read_timeout(Some(PATIENCE))?;
-            (SendEnd::Stream(sender), ReceiveSocket::Stream(receiver))
-        }
-    };
-    Ok((sender, ReceiveEnd::new(receiver)))
+/// Connects a sender with a receiver on the loopback of this host, with the buffers of the system.
+pub(super) fn connect_on_loopback(transport: Transport) -> Result<(SendEnd, ReceiveEnd), Failure> {
+    connected([Place::Loopback; 2], transport)
 }
 
 /// Connects the sender with each receiver.
@@ -114,30 +93,47 @@ pub(super) fn connect_all(
     Ok(ends.into_iter().unzip())
 }
 
-/// Returns a connected pair of sockets for datagrams.
-pub(super) fn datagrams([sender, receiver]: [&Host; 2]) -> Result<(UdpSocket, UdpSocket), Failure> {
-    let bound = |host: &Host| {
-        let address = host.address();
-        host.namespace.run(|| Ok(UdpSocket::bind((address, 0))?))
-    };
-    let (sender, receiver) = (bound(sender)?, bound(receiver)?);
-    sender.connect(receiver.local_addr()?)?;
-    set_socket_recv_buffer_size_force(&receiver, RECEIVE_BUFFER)?;
-    receiver.set_read_timeout(Some(PATIENCE))?;
-    Ok((sender, receiver))
+/// Connects a sender with a receiver at their places.
+fn connected(
+    [sender, receiver]: [Place<'_>; 2],
+    transport: Transport,
+) -> Result<(SendEnd, ReceiveEnd), Failure> {
+    match transport {
+        Transport::None | Transport::Udp => {
+            let [sender, receiver] = [sender, receiver].map(|place| place.open(UdpSocket::bind));
+            let (sender, receiver) = (sender?, receiver?);
+            sender.connect(receiver.local_addr()?)?;
+            receiver.set_read_timeout(Some(PATIENCE))?;
+            let receiver = ReceiveSocket::Datagrams(receiver);
+            Ok((SendEnd::Datagrams(sender), ReceiveEnd::new(receiver)))
+        }
+        Transport::Tcp => {
+            let listener = receiver.open(TcpListener::bind)?;
+            let to = listener.local_addr()?;
+            let sender = sender.open(|_| TcpStream::connect(to))?;
+            let (receiver, _) = listener.accept()?;
+            sender.set_nodelay(true)?;
+            receiver.set_read_timeout(Some(PATIENCE))?;
+            let receiver = ReceiveSocket::Stream(receiver);
+            Ok((SendEnd::Stream(sender), ReceiveEnd::new(receiver)))
+        }
+    }
 }
 
-fn stream([sender, receiver]: [&Host; 2]) -> Result<(TcpStream, TcpStream), Failure> {
-    let address = receiver.address();
-    let listener = receiver
-        .namespace
-        .run(|| Ok(TcpListener::bind((address, 0))?))?;
-    let to = listener.local_addr()?;
-    let sender = sender.namespace.run(|| Ok(TcpStream::connect(to)?))?;
-    let (receiver, _) = listener.accept()?;
-    sender.set_nodelay(true)?;
-    receiver.set_read_timeout(Some(PATIENCE))?;
-    Ok((sender, receiver))
+impl Place<'_> {
+    /// Opens a socket, given the address of the place and any free port.
+    fn open<S: Send>(
+        self,
+        open: impl FnOnce((Ipv4Addr, u16)) -> io::Result<S> + Send,
+    ) -> Result<S, Failure> {
+        match self {
+            Self::Host(host) => {
+                let address = host.address();
+                host.namespace.run(|| Ok(open((address, 0))?))
+            }
+            Self::Loopback => Ok(open((Ipv4Addr::LOCALHOST, 0))?),
+        }
+    }
 }
 
 impl SendEnd {
@@ -154,6 +150,15 @@ impl SendEnd {
         match self {
             Self::Datagrams(_) => Ok(()),
             Self::Stream(socket) => socket.shutdown(Shutdown::Write),
+        }
+    }
+}
+
+impl AsFd for SendEnd {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Datagrams(socket) => socket.as_fd(),
+            Self::Stream(socket) => socket.as_fd(),
         }
     }
 }
@@ -190,6 +195,18 @@ impl ReceiveEnd {
         self.taken = self.filled;
         self.wait()?;
         Ok(self.rest().len())
+    }
+
+    /// Takes all that arrives until the sender has ended, and returns the number of bytes.
+    ///
+    /// # Errors
+    /// When nothing arrives for five seconds, or the connection ends.
+    pub(super) fn bytes_until(&mut self, has_ended: &AtomicBool) -> io::Result<usize> {
+        let mut received = 0;
+        while !has_ended.load(Ordering::Relaxed) {
+            received += self.bytes()?;
+        }
+        Ok(received)
     }
 
     /// Takes the rest of a stream, so that its sender can send it.

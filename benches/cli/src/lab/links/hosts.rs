@@ -99,6 +99,15 @@ pub(super) struct Limit {
     pub(super) burst_bytes: u32,
 }
 
+/// The traffic on the links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LinkTraffic {
+    /// The counters of the sender.
+    pub(super) forth: Counter,
+    /// The bytes that all receivers sent back.
+    pub(super) back_bytes: u64,
+}
+
 /// A sender and its receivers. One receiver is linked to the sender. Several have a link each to a switch, as the
 /// sender has.
 pub(super) struct Hosts {
@@ -177,19 +186,21 @@ impl Hosts {
         Ok(repeated(&String::from_utf8_lossy(&sockets)))
     }
 
-    /// Waits until nothing waits for a link and nothing has moved for a while, and returns the counters since
-    /// `before`.
+    /// Waits until nothing waits for a link and nothing has moved for a while, and returns the traffic since `before`.
     ///
     /// # Errors
     /// When something still moves after ten seconds, or the counters cannot be read.
-    pub(super) fn drained(&self, before: &[Counter]) -> Result<Vec<Counter>, Failure> {
+    pub(super) fn drained(&self, before: &[Counter]) -> Result<LinkTraffic, Failure> {
         let (start, mut last) = (Instant::now(), self.counters()?);
         while start.elapsed() < LONGEST_DRAIN {
             thread::sleep(QUIET);
             let now = self.counters()?;
             if now == last && now.iter().all(|counter| counter.waiting == 0) {
-                let since = now.iter().zip(before).map(|(now, then)| now.since(*then));
-                return Ok(since.collect());
+                let mut since = now.iter().zip(before).map(|(now, then)| now.since(*then));
+                return Ok(LinkTraffic {
+                    forth: since.next().ok_or("no counters")?,
+                    back_bytes: since.map(|counter| counter.bytes).sum(),
+                });
             }
             last = now;
         }

@@ -1,18 +1,20 @@
 //! The delay of a message on an idle link, to the last of its receivers.
 
 use std::{
-    net::UdpSocket,
     sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
 
 use itertools::Itertools;
-use wirecost_report::{statistics::Median, tradeoff::LinkSpeed};
+use wirecost_report::{
+    statistics::Median,
+    tradeoff::{LinkSpeed, Transport},
+};
 
 use super::{
     Failure,
-    ends::{PATIENCE, ReceiveEnd, connect_all, datagrams},
+    ends::{PATIENCE, ReceiveEnd, SendEnd, connect, connect_all},
     hosts::{Hosts, Limit},
     joined,
     measured::{CoreTime, LinkMeasurement},
@@ -31,9 +33,9 @@ const MOST_PASSES: f64 = 15.0;
 /// The datagrams that empty the bucket, so that the next message waits for its own time on the link: the bucket's
 /// credit would hide the link.
 pub(super) struct Filler {
-    sender: UdpSocket,
+    sender: SendEnd,
     /// Nobody reads from it.
-    _receiver: UdpSocket,
+    _receiver: ReceiveEnd,
     pause: Duration,
 }
 
@@ -44,7 +46,7 @@ impl Filler {
             speed,
             burst_bytes: BURST_BYTES,
         })?;
-        let (sender, receiver) = datagrams(hosts.pair()?)?;
+        let (sender, receiver) = connect(hosts.pair()?, Transport::Udp, speed)?;
         let refill = Duration::from_nanos(speed.ns(f64::from(BURST_BYTES)).ceil() as u64);
         Ok(Self {
             sender,
@@ -54,7 +56,7 @@ impl Filler {
     }
 
     /// Empties the bucket.
-    pub(super) fn empty(&self) -> Result<(), Failure> {
+    pub(super) fn empty(&mut self) -> Result<(), Failure> {
         for bytes in FILLERS {
             self.sender.send(&[0; 1_472][..bytes])?;
         }
@@ -67,6 +69,22 @@ impl Filler {
     }
 }
 
+/// The frames that were sent on an idle link.
+struct SentAlone {
+    /// The delays of each message of the mix.
+    delays_ns: Vec<Vec<f64>>,
+    frames: SentFrames,
+}
+
+impl SentAlone {
+    /// Returns the mean over the messages of their median delays.
+    fn delay_ns(self) -> f64 {
+        let messages = self.delays_ns.len();
+        let medians = self.delays_ns.into_iter().filter_map(Median::of);
+        medians.map(|median| median.value).sum::<f64>() / messages as f64
+    }
+}
+
 impl SentFlow<'_> {
     /// Measures whole passes over the messages, for about as long as `time`, at a predicted delay. The figure
     /// is the mean over the messages of their medians.
@@ -75,59 +93,66 @@ impl SentFlow<'_> {
         predicted_ns: f64,
         time: Duration,
     ) -> Result<LinkMeasurement, Failure> {
-        let filler = Filler::new(self.hosts, self.speed)?;
+        let mut filler = Filler::new(self.hosts, self.speed)?;
         let (mut senders, mut receivers) = connect_all(self.hosts, self.transport, self.speed)?;
-        let mut encoder = self.wire.encoder()?;
         let before = self.hosts.counters()?;
         let pass = self.messages.len();
         let each_ns = predicted_ns + filler.pause.as_nanos() as f64;
         let passes = time.as_nanos() as f64 / (each_ns * pass as f64);
         let measured = passes.round().clamp(1.0, MOST_PASSES) as usize * pass;
         let (arrived, arrivals) = mpsc::channel();
-        let (mut sent, mut delays_ns) = (SentFrames::default(), vec![Vec::new(); pass]);
         let cores = CoreTime::now()?;
-        let is_complete = thread::scope(|scope| {
+        let (sent, is_complete) = thread::scope(|scope| {
             let receive = |end| {
                 let arrived = arrived.clone();
                 scope.spawn(move || self.arrivals(end, measured, &arrived))
             };
             let receiving = receivers.iter_mut().map(receive).collect_vec();
-            for index in (0..pass).cycle().take(measured) {
-                filler.wait();
-                let start = Instant::now();
-                let frame = encoder.frame(&self.messages[index])?;
-                let encoding = start.elapsed();
-                filler.empty()?;
-                let start = Instant::now();
-                for end in &mut senders {
-                    end.send(frame)?;
-                    sent.add(self.transport, frame.len());
-                }
-                let last = senders.iter().map(|_| arrivals.recv_timeout(PATIENCE));
-                let Ok(last) = last.process_results(|ends| ends.max().unwrap_or(start)) else {
-                    break;
-                };
-                let delay = encoding + last.duration_since(start);
-                delays_ns[index].push(delay.as_nanos() as f64);
-            }
+            let sent = self.send_alone(&mut senders, &mut filler, measured, &arrivals)?;
             let complete = receiving.into_iter().map(|one| joined(one.join()));
-            complete.process_results(|mut complete| complete.all(|is_complete| is_complete))
+            let complete: Vec<_> = complete.try_collect()?;
+            Ok::<_, Failure>((sent, complete.into_iter().all(|is_complete| is_complete)))
         })?;
-        let idle_share = CoreTime::now()?.idle_share_since(cores);
-        let moved = self.hosts.drained(&before)?;
-        let (forth, back) = moved.split_first().ok_or("no counters")?;
-        let medians = delays_ns.into_iter().filter_map(Median::of);
-        let ns: f64 = medians.map(|median| median.value).sum();
         Ok(LinkMeasurement {
-            ns: ns / pass as f64,
+            idle_share: CoreTime::now()?.idle_share_since(cores),
+            moved: self.hosts.drained(&before)?,
+            computed_bytes: sent.frames.alone_bytes() + measured as u64 * u64::from(BURST_BYTES),
+            ns: sent.delay_ns(),
             messages: measured as u64,
-            forth: *forth,
-            back_bytes: back.iter().map(|counter| counter.bytes).sum(),
-            computed_bytes: sent.alone_bytes() + measured as u64 * u64::from(BURST_BYTES),
             is_complete,
             shortest_queue: None,
-            idle_share,
         })
+    }
+
+    /// Sends messages, each on an idle link, until one does not arrive.
+    fn send_alone(
+        &self,
+        senders: &mut [SendEnd],
+        filler: &mut Filler,
+        messages: usize,
+        arrivals: &mpsc::Receiver<Instant>,
+    ) -> Result<SentAlone, Failure> {
+        let (mut encoder, mut frames) = (self.wire.encoder()?, SentFrames::default());
+        let mut delays_ns = vec![Vec::new(); self.messages.len()];
+        for index in (0..self.messages.len()).cycle().take(messages) {
+            filler.wait();
+            let start = Instant::now();
+            let frame = encoder.frame(&self.messages[index])?;
+            let encoding = start.elapsed();
+            filler.empty()?;
+            let start = Instant::now();
+            for end in &mut *senders {
+                end.send(frame)?;
+                frames.add(self.transport, frame.len());
+            }
+            let last = senders.iter().map(|_| arrivals.recv_timeout(PATIENCE));
+            let Ok(last) = last.process_results(|ends| ends.max().unwrap_or(start)) else {
+                break;
+            };
+            let delay = encoding + last.duration_since(start);
+            delays_ns[index].push(delay.as_nanos() as f64);
+        }
+        Ok(SentAlone { delays_ns, frames })
     }
 
     /// Receives messages, tells the time at which each has arrived, and returns whether they are those of the mix.

@@ -4,17 +4,14 @@ use std::fs;
 
 use wirecost_report::records::{Bound, LinkRecord};
 
-use super::{Failure, tc::Counter};
+use super::{Failure, hosts::LinkTraffic};
 
 /// A measurement.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LinkMeasurement {
     pub(super) ns: f64,
     pub(super) messages: u64,
-    /// The counters of the sender.
-    pub(super) forth: Counter,
-    /// The bytes that all receivers sent back.
-    pub(super) back_bytes: u64,
+    pub(super) moved: LinkTraffic,
     pub(super) computed_bytes: u64,
     /// True if the receiver found every compared message in its place.
     pub(super) is_complete: bool,
@@ -29,9 +26,9 @@ impl LinkMeasurement {
     pub(super) fn record(&self, record: &mut LinkRecord, least_idle: f64) {
         record.measured_ns = Some(self.ns);
         record.messages = Some(self.messages);
-        record.link_bytes = Some(self.forth.bytes);
+        record.link_bytes = Some(self.moved.forth.bytes);
         record.computed_bytes = Some(self.computed_bytes);
-        record.back_bytes = Some(self.back_bytes);
+        record.back_bytes = Some(self.moved.back_bytes);
         record.shortest_queue_bytes = self.shortest_queue;
         record.idle_share = Some(self.idle_share);
         let needed = match record.bound {
@@ -43,15 +40,11 @@ impl LinkMeasurement {
 
     /// Returns the invariant that does not hold; `None` if all hold.
     fn broken(&self, least_idle: f64) -> Option<String> {
-        let Self {
-            forth,
-            computed_bytes,
-            ..
-        } = self;
+        let (forth, computed_bytes) = (self.moved.forth, self.computed_bytes);
         if forth.drops > 0 {
             return Some(format!("the link dropped {} packets", forth.drops));
         }
-        if forth.bytes != *computed_bytes {
+        if forth.bytes != computed_bytes {
             return Some(format!(
                 "the link counted {} bytes, and the frames with their headers are {computed_bytes}",
                 forth.bytes
@@ -110,24 +103,25 @@ impl CoreTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::links::tc::Counter;
 
-    const NOTHING: Counter = Counter {
-        bytes: 0,
-        packets: 0,
-        drops: 0,
-        waiting: 0,
-    };
+    fn moved(drops: u64) -> LinkTraffic {
+        LinkTraffic {
+            forth: Counter {
+                bytes: 2_920,
+                packets: 10,
+                drops,
+                waiting: 0,
+            },
+            back_bytes: 0,
+        }
+    }
 
     fn measured() -> LinkMeasurement {
         LinkMeasurement {
             ns: 1_000.0,
             messages: 10,
-            forth: Counter {
-                bytes: 2_920,
-                packets: 10,
-                ..NOTHING
-            },
-            back_bytes: 0,
+            moved: moved(0),
             computed_bytes: 2_920,
             is_complete: true,
             shortest_queue: Some(292),
@@ -149,10 +143,7 @@ mod tests {
     #[test]
     fn each_broken_invariant_is_named() {
         let drops = LinkMeasurement {
-            forth: Counter {
-                drops: 3,
-                ..measured().forth
-            },
+            moved: moved(3),
             ..measured()
         };
         let more_bytes = LinkMeasurement {

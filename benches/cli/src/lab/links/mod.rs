@@ -8,6 +8,7 @@ mod hosts;
 mod latency;
 mod measured;
 mod namespace;
+mod prediction;
 mod sent;
 mod tc;
 mod throughput;

@@ -73,6 +73,14 @@ struct Receipt {
     is_complete: bool,
 }
 
+/// The results of all ends.
+struct Carried {
+    sent: SentFrames,
+    receipts: Vec<Receipt>,
+    /// The fewest bytes that waited for the link; `None` if nobody looked.
+    shortest_queue: Option<u64>,
+}
+
 impl SentFlow<'_> {
     /// Measures whole passes over the messages, for about as long as `time`, at a predicted time between
     /// messages.
@@ -89,21 +97,53 @@ impl SentFlow<'_> {
         })?;
         let (mut senders, mut receivers) = connect_all(self.hosts, self.transport, self.speed)?;
         let before = self.hosts.counters()?;
-        let pass = self.messages.len();
+        let window = self.window(burst_bytes, predicted_ns, time);
+        let carried = self.carry(&mut senders, &mut receivers, &window, bound)?;
+        let moved = self.hosts.drained(&before)?;
+        let slowest = carried.receipts.iter().max_by_key(|one| one.time);
+        let slowest = slowest.ok_or("no receivers")?;
+        let repeated_bytes = match self.transport {
+            Transport::None | Transport::Udp => 0,
+            Transport::Tcp => self.hosts.repeated()?,
+        };
+        let frame_bytes = carried.sent.queued_bytes(self.transport, moved.forth);
+        Ok(LinkMeasurement {
+            ns: mean_time_ns(&carried.receipts) / window.measured as f64,
+            messages: window.measured as u64,
+            moved,
+            computed_bytes: frame_bytes + repeated_bytes,
+            is_complete: carried.receipts.iter().all(|one| one.is_complete),
+            shortest_queue: carried.shortest_queue,
+            idle_share: slowest.idle_share,
+        })
+    }
+
+    /// Returns the window of whole passes that take about as long as `time`.
+    fn window(&self, burst_bytes: u32, predicted_ns: f64, time: Duration) -> Window {
+        let (pass, receivers) = (self.messages.len(), self.hosts.receivers.len());
         let passes = time.as_nanos() as f64 / (predicted_ns * pass as f64);
-        let measured = passes.round().max(1.0) as usize * pass;
-        let from = BURSTS_BEFORE * f64::from(burst_bytes)
-            / (self.wire.cost.bytes() * receivers.len() as f64);
-        let window = &Window {
+        let from =
+            BURSTS_BEFORE * f64::from(burst_bytes) / (self.wire.cost.bytes() * receivers as f64);
+        Window {
             from: from.ceil() as usize,
-            measured,
-            receivers: receivers.len(),
+            measured: passes.round().max(1.0) as usize * pass,
+            receivers,
             opened: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
-        };
-        let (sent, receipts, shortest_queue) = thread::scope(|scope| {
+        }
+    }
+
+    /// Sends messages, receives them, and looks at the queue if the link is the bound.
+    fn carry(
+        &self,
+        senders: &mut [SendEnd],
+        receivers: &mut [ReceiveEnd],
+        window: &Window,
+        bound: Bound,
+    ) -> Result<Carried, Failure> {
+        thread::scope(|scope| {
             let sending = scope.spawn(|| {
-                let sent = self.send(&mut senders, window);
+                let sent = self.send(senders, window);
                 senders.iter().try_for_each(SendEnd::finish)?;
                 sent
             });
@@ -121,26 +161,11 @@ impl SentFlow<'_> {
                 Bound::Cpu => Ok(None),
             };
             let receipts = receiving.into_iter().map(|one| joined(one.join()));
-            let receipts: Vec<_> = receipts.try_collect()?;
-            Ok::<_, Failure>((joined(sending.join())?, receipts, shortest_queue?))
-        })?;
-        let moved = self.hosts.drained(&before)?;
-        let (forth, back) = moved.split_first().ok_or("no counters")?;
-        let slowest = receipts.iter().max_by_key(|one| one.time);
-        let slowest = slowest.ok_or("no receivers")?;
-        let repeated_bytes = match self.transport {
-            Transport::None | Transport::Udp => 0,
-            Transport::Tcp => self.hosts.repeated()?,
-        };
-        Ok(LinkMeasurement {
-            ns: slowest.time.as_nanos() as f64 / measured as f64,
-            messages: measured as u64,
-            computed_bytes: sent.queued_bytes(self.transport, *forth) + repeated_bytes,
-            forth: *forth,
-            back_bytes: back.iter().map(|counter| counter.bytes).sum(),
-            is_complete: receipts.iter().all(|one| one.is_complete),
-            shortest_queue,
-            idle_share: slowest.idle_share,
+            Ok(Carried {
+                receipts: receipts.try_collect()?,
+                sent: joined(sending.join())?,
+                shortest_queue: shortest_queue?,
+            })
         })
     }
 
@@ -198,6 +223,15 @@ impl SentFlow<'_> {
     }
 }
 
+/// Returns the harmonic mean of the receivers' times: that of their mean pace. Until the sender's buffers are full, the
+/// connections of TCP have unequal shares of the link, and the time of the slowest receiver is not that of the link.
+fn mean_time_ns(receipts: &[Receipt]) -> f64 {
+    let paces = receipts
+        .iter()
+        .map(|one| (one.time.as_nanos() as f64).recip());
+    receipts.len() as f64 / paces.sum::<f64>()
+}
+
 /// Returns the burst of a link: what passes in a short time, and at least a packet.
 fn burst_bytes(speed: LinkSpeed) -> u32 {
     let bytes = speed.bits_per_second() / 8.0 * BURST.as_secs_f64();
@@ -232,5 +266,24 @@ impl SentFrames {
                 self.frame_bytes + counter.packets * headers
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unequal_shares_have_the_time_of_the_link() {
+        let receipt = |millis| Receipt {
+            time: Duration::from_millis(millis),
+            idle_share: 1.0,
+            is_complete: true,
+        };
+        // Two shares of 2/5 of the link and one of 1/5. With shares of 1/3, all receivers take 360 ms.
+        let unequal = [300, 300, 600].map(receipt);
+        assert_eq!(mean_time_ns(&unequal), 360e6);
+        let equal = [400, 400, 400].map(receipt);
+        assert!((mean_time_ns(&equal) - 400e6).abs() < 1.0);
     }
 }

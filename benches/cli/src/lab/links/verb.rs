@@ -1,7 +1,6 @@
 //! `wirecost links`: predicts the wires of a run on shaped links, and measures them.
 
 use std::{
-    collections::BTreeMap,
     io::Write,
     path::{Path, PathBuf},
     time::Duration,
@@ -13,14 +12,14 @@ use wirecost_codec::escaped_path;
 use wirecost_report::{
     command::{CommandError, print},
     quantity::{counted, percent, speed, time},
-    records::{Bound, LINKS_FILE, LinkRecord, Run, SCHEMA_VERSION, Traffic, write_links},
+    records::{LINKS_FILE, LinkRecord, Run, Traffic, write_links},
     report,
-    tradeoff::{Estimate, FanOut, Flow, KernelCost, LinkSpeed, Setting, Transport},
+    tradeoff::{FanOut, LinkSpeed, Setting, Transport},
 };
 
 use super::{
-    Failure, calibration, cold,
     hosts::Hosts,
+    prediction::{predicted, settings},
     sent::{SentMix, SentWire},
     throughput::SentFlow,
 };
@@ -182,30 +181,18 @@ pub fn run(
         Ok(hosts) => hosts,
         Err(reason) => return print(out, &format!("skipped: hosts need root: {reason}\n")),
     };
-    if run.environment.machine != machine::this() {
-        eprintln!(
-            "the run is of another machine: where CPU is the bound, it predicts that machine"
-        );
-    }
+    warn_of_another_machine(&run);
     let mut mix = SentMix::of(&run).map_err(CommandError::usage)?;
     mix.wires.truncate(extent.most_wires);
-    let mut cases =
-        cases(&hosts, &mix, &arguments.transport, &extent).map_err(CommandError::failed)?;
+    let (links, transports) = (&extent.links, &arguments.transport);
+    let settings = settings(&hosts, &mix, transports, links, extent.time);
+    let settings = settings.map_err(CommandError::failed)?;
+    let mut cases = cases(&settings, &mix, &extent);
     let write = |cases: &[Case<'_>]| match arguments.short {
         true => Ok(()),
         false => write_links(&directory, &records(cases)).map_err(CommandError::failed),
     };
-    write(&cases)?;
-    for index in 0..cases.len() {
-        measure(&mix, &mut cases[index], &extent);
-        eprintln!(
-            "{}/{}: {}",
-            index + 1,
-            cases.len(),
-            line(&cases[index].record)
-        );
-        write(&cases)?;
-    }
+    measure_all(&mix, &mut cases, &extent, write)?;
     run.links = records(&cases);
     print(out, &report::links(&run).unwrap_or_default())?;
     if arguments.short {
@@ -215,136 +202,50 @@ pub fn run(
     print(out, &format!("\nRecords: {file}\n"))
 }
 
+fn warn_of_another_machine(run: &Run) {
+    if run.environment.machine != machine::this() {
+        eprintln!(
+            "the run is of another machine: where CPU is the bound, it predicts that machine"
+        );
+    }
+}
+
 fn records(cases: &[Case<'_>]) -> Vec<LinkRecord> {
     cases.iter().map(|case| case.record.clone()).collect()
 }
 
-/// Measures the kernel, and the wires between writes to a socket. Predicts all repeats of all wires on all links.
+/// Predicts all repeats of all wires on all links.
 fn cases<'a>(
-    hosts: &'a [Hosts],
+    settings: &[(&'a Hosts, Setting)],
     mix: &'a SentMix,
-    transports: &[Transport],
     extent: &LinksExtent,
-) -> Result<Vec<Case<'a>>, Failure> {
-    let mut settings = Vec::new();
-    for (hosts, &transport) in iproduct!(hosts, transports) {
-        eprintln!("measuring the kernel's time for a frame");
-        let cpu = calibration::cpu(hosts, transport, extent.time)?;
-        for &link in &extent.links {
-            let setting = Setting {
-                link,
-                transport,
-                kernel: KernelCost {
-                    latency_ns: calibration::latency_ns(hosts, transport, link, &cpu)?,
-                    ..cpu
-                },
-                fan_out: hosts.fan_out,
-                ..Setting::default()
-            };
-            settings.push((hosts, setting));
-        }
-    }
-    eprintln!("measuring the wires between writes to a socket");
-    let cold = |(&transport, wire): (&Transport, &'a SentWire)| {
-        let ns = cold::additional_stage_ns(wire, &mix.messages, transport)?;
-        Ok::<_, Failure>(((transport, wire.cost.name.as_str()), ns))
-    };
-    let cold: BTreeMap<_, _> = iproduct!(transports, &mix.wires).map(cold).try_collect()?;
-    let mut cases = Vec::new();
-    for (repeat, traffic, (hosts, setting), wire) in iproduct!(
-        1..=extent.repeats,
-        [Traffic::Throughput, Traffic::Latency],
-        &settings,
-        &mix.wires
-    ) {
-        let cold_ns = cold[&(setting.transport, wire.cost.name.as_str())];
-        cases.push(Case {
+) -> Vec<Case<'a>> {
+    let traffics = [Traffic::Throughput, Traffic::Latency];
+    iproduct!(1..=extent.repeats, traffics, settings, &mix.wires)
+        .map(|(repeat, traffic, (hosts, setting), wire)| Case {
             hosts,
             wire,
             speed: setting.link,
-            record: predicted(wire, traffic, setting, cold_ns, repeat),
-        });
-    }
-    Ok(cases)
+            record: predicted(wire, traffic, setting, extent.cores, repeat),
+        })
+        .collect()
 }
 
-/// Returns the nanoseconds of CPU between messages, if all hosts share the cores of this machine.
-fn shared_cpu(flow: &Flow, fan_out: FanOut) -> Estimate {
-    let [send_ns, receive_ns] = flow.busy_ends_ns();
-    let all_ns = send_ns + receive_ns * f64::from(fan_out.receivers());
-    send_ns
-        .max(receive_ns)
-        .max(all_ns * (machine::cores() as f64).recip())
-}
-
-/// Returns the record of a prediction for a repeat.
-fn predicted(
-    wire: &SentWire,
-    traffic: Traffic,
-    setting: &Setting,
-    cold_stage_ns: f64,
-    repeat: u32,
-) -> LinkRecord {
-    let mut cost = wire.cost.clone();
-    if traffic == Traffic::Throughput {
-        cost.compress_ns = cost.compress_ns + cold_stage_ns;
+/// Measures all cases, and writes their records before the first measurement and after each.
+fn measure_all(
+    mix: &SentMix,
+    cases: &mut [Case<'_>],
+    extent: &LinksExtent,
+    write: impl Fn(&[Case<'_>]) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    write(cases)?;
+    for index in 0..cases.len() {
+        measure(mix, &mut cases[index], extent);
+        let line = line(&cases[index].record);
+        eprintln!("{}/{}: {line}", index + 1, cases.len());
+        write(cases)?;
     }
-    let flow = Flow::new(&cost, setting);
-    let (predicted, virtual_ns, others_ns, link_ns) = match traffic {
-        Traffic::Throughput => {
-            let cpu = shared_cpu(&flow, setting.fan_out);
-            (
-                flow.interval_ns().max(cpu),
-                flow.virtual_interval_ns(&wire.frames).max(cpu.value),
-                cpu.value,
-                flow.queued_ns(),
-            )
-        }
-        Traffic::Latency => (
-            flow.delay_ns(),
-            flow.virtual_delay_ns(&wire.frames),
-            flow.delay_ns().value - flow.alone_ns(),
-            flow.alone_ns(),
-        ),
-    };
-    let KernelCost {
-        send_frame_ns,
-        send_packet_ns,
-        receive_frame_ns,
-        receive_packet_ns,
-        latency_ns,
-    } = setting.kernel;
-    LinkRecord {
-        schema_version: SCHEMA_VERSION,
-        repeat,
-        traffic,
-        receivers: setting.fan_out.receivers(),
-        transport: setting.transport,
-        link_bits_per_second: setting.link.bits_per_second(),
-        wire: wire.cost.name.clone(),
-        bound: match link_ns >= others_ns {
-            true => Bound::Link,
-            false => Bound::Cpu,
-        },
-        predicted_ns: predicted.value,
-        predicted_low_ns: predicted.low,
-        predicted_high_ns: predicted.high,
-        virtual_ns,
-        measured_ns: None,
-        messages: None,
-        link_bytes: None,
-        computed_bytes: None,
-        back_bytes: None,
-        shortest_queue_bytes: None,
-        idle_share: None,
-        invalid: None,
-        kernel_send_frame_ns: send_frame_ns,
-        kernel_send_packet_ns: send_packet_ns,
-        kernel_receive_frame_ns: receive_frame_ns,
-        kernel_receive_packet_ns: receive_packet_ns,
-        kernel_latency_ns: latency_ns,
-        cold_stage_ns,
-    }
+    Ok(())
 }
 
 /// Puts a measurement, or the reason why there is none, beside its prediction.
@@ -406,57 +307,5 @@ fn refuse_invalid(links: &[LinkRecord]) -> Result<(), CommandError> {
     match invalid.map(line).collect_vec().as_slice() {
         [] => Ok(()),
         lines => Err(CommandError::Failed(lines.join("\n"))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use wirecost_report::workspace;
-
-    use super::*;
-
-    fn published() -> SentMix {
-        let run = newest_published(workspace::root()).unwrap();
-        SentMix::of(&Run::read(&run).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn cold_caches_are_in_a_predicted_throughput_and_not_in_a_delay() {
-        let mix = published();
-        let mut wires = mix.wires.iter();
-        let gzip = wires.find(|wire| wire.cost.name == "json+gzip-6").unwrap();
-        let setting = Setting {
-            link: "1Gbit".parse().unwrap(),
-            transport: Transport::Udp,
-            fan_out: FanOut::new(1).unwrap(),
-            ..Setting::default()
-        };
-        for (traffic, expected) in [(Traffic::Throughput, 500.0), (Traffic::Latency, 0.0)] {
-            let [cold, warm] = [500.0, 0.0].map(|ns| predicted(gzip, traffic, &setting, ns, 1));
-            let more_ns = cold.predicted_ns - warm.predicted_ns;
-            assert!((more_ns - expected).abs() < 1e-6, "{traffic}: {more_ns}");
-            assert_eq!(cold.cold_stage_ns, 500.0);
-        }
-    }
-
-    /// The frames of the published run, in virtual time, are as the model predicts them.
-    #[test]
-    fn the_published_wires_are_predicted_as_in_virtual_time() {
-        let mix = published();
-        assert!(mix.wires.len() > 4, "{}", mix.wires.len());
-        let links = ["1Mbit", "10Mbit", "100Mbit", "1Gbit"];
-        let transports = [Transport::Udp, Transport::Tcp];
-        let traffics = [Traffic::Throughput, Traffic::Latency];
-        for (wire, link, transport, traffic) in iproduct!(&mix.wires, links, transports, traffics) {
-            let setting = Setting {
-                link: link.parse().unwrap(),
-                transport,
-                fan_out: FanOut::new(1).unwrap(),
-                ..Setting::default()
-            };
-            let record = predicted(wire, traffic, &setting, 0.0, 1);
-            let error = record.predicted_ns / record.virtual_ns - 1.0;
-            assert!(error.abs() < 0.03, "{}: {error}", line(&record));
-        }
     }
 }
