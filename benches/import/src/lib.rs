@@ -19,6 +19,7 @@ mod cycles;
 mod diff;
 mod docs;
 mod infer;
+mod lines;
 mod names;
 mod problem;
 mod proto;

@@ -186,23 +186,33 @@ fn parts_of_avro() {
         "r.avsc",
         text,
         &[
-            (None, "a.R.nothing", Error, "remove the field"),
-            (None, "a.R.last", Error, "change the order"),
-            (None, "a.R.either", Error, "one `fixed` in a union"),
-            (None, "a.R.maps", Error, "wrap the inner one in a record"),
+            (Some((2, 18)), "a.R.nothing", Error, "remove the field"),
+            (Some((3, 18)), "a.R.last", Error, "change the order"),
+            (Some((4, 18)), "a.R.either", Error, "one `fixed` in a union"),
             (
-                None,
+                Some((7, 18)),
+                "a.R.maps",
+                Error,
+                "wrap the inner one in a record",
+            ),
+            (
+                Some((8, 18)),
                 "a.R.options",
                 Error,
                 "wrap the inner union in a record",
             ),
-            (None, "a.R.lists", Error, "wrap the inner one in a record"),
-            (None, "a.R.null_last", Error, "change the order"),
-            (None, "a.R.at", Loss, "logical type"),
-            (None, "a.R.md5", Loss, "`Bytes16`, not `a.MD5`"),
-            (None, "a.R.list", Loss, "no such default"),
-            (None, "b.E", Loss, "one namespace"),
-            (None, "b.E", Loss, "no default of an enum"),
+            (
+                Some((9, 18)),
+                "a.R.lists",
+                Error,
+                "wrap the inner one in a record",
+            ),
+            (Some((10, 18)), "a.R.null_last", Error, "change the order"),
+            (Some((11, 18)), "a.R.at", Loss, "logical type"),
+            (Some((12, 18)), "a.R.md5", Loss, "`Bytes16`, not `a.MD5`"),
+            (Some((13, 18)), "a.R.list", Loss, "no such default"),
+            (Some((14, 60)), "b.E", Loss, "one namespace"),
+            (Some((14, 60)), "b.E", Loss, "no default of an enum"),
         ],
     );
 }
@@ -249,20 +259,25 @@ fn decimals_that_break_a_rule_of_avro_are_errors() {
             "type": "fixed", "name": "G", "size": 0, "logicalType": "decimal", "precision": 1
         }}
     ]}"#;
-    let error = |name, rule| (None, name, Weight::Error, rule);
+    let error = |line, column, name, rule| (Some((line, column)), name, Weight::Error, rule);
     let (precision, scale) = ("a positive integer", "integer from 0 to its precision, 2");
     check(
         "r.avsc",
         text,
         &[
-            error("a.R.scale", scale),
-            error("a.R.negative", scale),
-            error("a.R.zero", precision),
-            error("a.R.none", precision),
-            error("a.R.long", "on `bytes` or on the declaration of a `fixed`"),
-            error("a.S.text", precision),
-            error("a.R.room", "2 bytes has room for 4 digits"),
-            error("a.R.empty", "0 bytes has room for 0 digits"),
+            error(2, 18, "a.R.scale", scale),
+            error(3, 18, "a.R.negative", scale),
+            error(4, 18, "a.R.zero", precision),
+            error(5, 18, "a.R.none", precision),
+            error(
+                6,
+                18,
+                "a.R.long",
+                "on `bytes` or on the declaration of a `fixed`",
+            ),
+            error(8, 22, "a.S.text", precision),
+            error(12, 18, "a.R.room", "2 bytes has room for 4 digits"),
+            error(15, 18, "a.R.empty", "0 bytes has room for 0 digits"),
         ],
     );
     // The digits of the longest `fixed` for which the derive has decimals, and of one that is longer.
@@ -319,7 +334,11 @@ fn an_alias_is_no_name_of_a_type() {
         {"name": "b", "type": "Old"}
     ]}"#;
     let reason = "no type has the name `Old`";
-    check("r.avsc", text, &[(None, "R.b", Weight::Error, reason)]);
+    check(
+        "r.avsc",
+        text,
+        &[(Some((3, 18)), "R.b", Weight::Error, reason)],
+    );
 }
 
 #[test]

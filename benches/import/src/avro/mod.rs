@@ -6,6 +6,7 @@ mod findings;
 mod idl;
 mod limit;
 mod place;
+mod positions;
 mod primitive;
 mod source;
 
@@ -221,7 +222,7 @@ impl<'a> Reader<'a> {
     fn place(&self, file: usize, name: &str) -> Place {
         Place {
             file: self.files[file].path.clone(),
-            position: self.sources[file].positions.get(name).copied(),
+            position: self.sources[file].positions.declared.get(name).copied(),
             name: name.to_owned(),
         }
     }

@@ -7,7 +7,7 @@ use itertools::Itertools as _;
 
 use super::source::Source;
 
-/// Returns the place of the part that an error names in a file of Avro IDL, or else the paths of all files.
+/// Returns the place of the part that an error names, or else the paths of all files.
 pub(super) fn place_of(error: &(dyn Error + 'static), sources: &[Source]) -> String {
     let error = error.downcast_ref::<apache_avro::Error>();
     let name = error.and_then(|error| name_in(error.details()));

@@ -1,7 +1,7 @@
 //! The files with schemas of Avro: JSON, Avro IDL, and containers with a schema in JSON.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     io::BufReader,
     path::{Path, PathBuf},
@@ -15,6 +15,7 @@ use super::{
     findings::Findings,
     idl::{self, Idl, Import, Position},
     limit::{MOST_SCHEMAS, too_many},
+    positions::Positions,
 };
 use crate::ImportError;
 
@@ -34,19 +35,17 @@ pub(super) struct Source {
     pub(super) schemas: Vec<String>,
     /// The sum of the levels of the schemas: of the values in JSON in each other.
     pub(super) levels: usize,
-    /// The positions of the types and of their members by full name, if the language is Avro IDL.
-    pub(super) positions: BTreeMap<String, Position>,
+    /// The positions of the names; none in a container.
+    pub(super) positions: Positions,
     /// The broken decimals and the removed defaults of the schemas.
     pub(super) findings: Findings,
-    /// The types that are named in Avro IDL, by full name.
-    references: Vec<(String, Position)>,
 }
 
 impl Source {
-    /// Returns the place where a full name is declared, or else is used, if the language is Avro IDL.
+    /// Returns the place where a full name is declared, or else is used.
     pub(super) fn place(&self, name: &str) -> Option<String> {
-        let declared = self.positions.get(name);
-        let mut references = self.references.iter();
+        let declared = self.positions.declared.get(name);
+        let mut references = self.positions.references.iter();
         let position = declared.or_else(|| {
             let found = references.find(|(reference, _)| reference == name);
             found.map(|(_, position)| position)
@@ -81,7 +80,8 @@ fn has_ending(file: &Path, ending: &str) -> bool {
 
 fn of_json(file: &Path) -> Result<Source, ImportError> {
     let path = file.display().to_string();
-    let text = match has_ending(file, CONTAINER) {
+    let is_container = has_ending(file, CONTAINER);
+    let text = match is_container {
         true => of_container(file)?,
         false => read_text(file)?,
     };
@@ -99,9 +99,11 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
         path,
         schemas: vec![json.to_string()],
         levels: levels(&json),
+        positions: match is_container {
+            true => Positions::default(),
+            false => Positions::of(&text),
+        },
         findings,
-        positions: BTreeMap::new(),
-        references: Vec::new(),
     })
 }
 
@@ -147,9 +149,11 @@ fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportE
         path,
         schemas: schemas.iter().map(Json::to_string).collect(),
         levels: schemas.iter().map(levels).sum(),
+        positions: Positions {
+            declared: positions,
+            references,
+        },
         findings,
-        positions,
-        references,
     })
 }
 
@@ -179,10 +183,10 @@ fn check_import(file: &Path, import: &Import, files: &[PathBuf]) -> Result<(), I
 fn check_references(sources: &[Source]) -> Result<(), ImportError> {
     let declared: BTreeSet<_> = sources
         .iter()
-        .flat_map(|one| one.positions.keys())
+        .flat_map(|one| one.positions.declared.keys())
         .collect();
     for source in sources {
-        for (name, position) in &source.references {
+        for (name, position) in &source.positions.references {
             if !declared.contains(name) {
                 let text = format!("no type has the name `{name}`");
                 return Err(parse_error(&at(&source.path, *position), &text));
