@@ -3,7 +3,8 @@
 //! [`import`] reads files of one language and returns a module for each, and for each file that they
 //! import. The types have the names, ids, documentation and bytes of the schema. A part that they
 //! cannot express is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ or the part breaks a rule of
-//! the language, and otherwise a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
+//! the language, and otherwise a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts. A part that readers ignore, as
+//! its language specifies, is a [`Note`](Weight::Note).
 //!
 //! [`infer`] returns the module of JSON samples, with the reason for each type.
 //!
@@ -124,8 +125,8 @@ pub struct Imported {
     pub modules: Vec<Module>,
     /// The records of all modules, in the order of their declaration.
     pub records: Vec<RecordName>,
-    /// The parts that are lost.
-    pub losses: Vec<Problem>,
+    /// The parts that are lost, and those that readers ignore.
+    pub problems: Vec<Problem>,
 }
 
 /// The names of a record.
@@ -165,11 +166,11 @@ impl Module {
 /// # Errors
 /// When a file cannot be read or is not a schema, or a part of it cannot be expressed or breaks a rule of the language.
 pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportError> {
-    let (schema, losses) = read(files, &options.includes, options.lossy)?;
+    let (schema, problems) = read(files, &options.includes, options.lossy)?;
     Ok(Imported {
         modules: modules(&schema)?,
         records: records(&schema),
-        losses,
+        problems,
     })
 }
 
@@ -178,12 +179,12 @@ pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportEr
 pub struct Checked {
     /// The full names of the types, and of those that they use.
     pub types: Vec<String>,
-    /// The parts that the derive cannot express, or that break a rule of the language.
+    /// The parts that the derive cannot express, that break a rule of the language, or that readers ignore.
     pub problems: Vec<Problem>,
 }
 
-/// Returns the types of schema files of one language, and the parts of them that the derive cannot express or that
-/// break a rule of the language. The bytes of all other parts are those of the schema.
+/// Returns the types of schema files of one language, and the parts of them that the derive cannot express, that break a
+/// rule of the language, or that readers ignore. The bytes of all other parts are those of the schema.
 ///
 /// # Errors
 /// When a file cannot be read or is not a schema.
@@ -196,22 +197,26 @@ pub fn check(files: &[PathBuf], includes: &[PathBuf]) -> Result<Checked, ImportE
     })
 }
 
-/// Returns the schema in files, and the parts that are lost.
+/// Returns the schema in files, the parts that are lost, and those that readers ignore.
 fn read(
     files: &[PathBuf],
     includes: &[PathBuf],
     is_lossy: bool,
 ) -> Result<(schema::Schema, Vec<Problem>), ImportError> {
     let (schema, problems) = read_all(files, includes)?;
-    let is_fatal = |problem: &Problem| problem.weight == Weight::Error || !is_lossy;
+    let is_fatal = |problem: &Problem| match problem.weight {
+        Weight::Note => false,
+        Weight::Loss => !is_lossy,
+        Weight::Error => true,
+    };
     match problems.iter().any(is_fatal) {
         true => Err(ImportError::Problems(problems)),
         false => Ok((schema, problems)),
     }
 }
 
-/// Returns what is known of the schema in files, and the parts that the derive cannot express or that break a rule of
-/// the language.
+/// Returns what is known of the schema in files, and the parts that the derive cannot express, that break a rule of the
+/// language, or that readers ignore.
 fn read_all(
     files: &[PathBuf],
     includes: &[PathBuf],

@@ -239,6 +239,23 @@ fn a_part_that_the_derive_cannot_express_has_a_position() {
     assert_eq!(problem.weight, Weight::Loss);
 }
 
+#[test]
+fn a_logical_type_that_readers_ignore_has_a_position() {
+    let text = "record R {\n  @logicalType(\"date\") string day;\n  long @logicalType(\"date\") at;\n}\n";
+    let problems = import_text("p.avdl", text, false).unwrap().problems;
+    let found = problems.iter().map(|problem| {
+        let Place { position, name, .. } = &problem.place;
+        (problem.weight, *position, &**name)
+    });
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        [
+            (Weight::Note, Some((2, 31)), "R.day"),
+            (Weight::Note, Some((3, 29)), "R.at"),
+        ]
+    );
+}
+
 /// A default that holds each record twice would take 2⁶⁰ steps.
 #[test]
 fn records_in_defaults() {
@@ -254,7 +271,7 @@ fn records_in_defaults() {
         };
         let records: String = (0..60).map(record).collect();
         let text = format!("record R0 {{ map<R0> a = {{}}; }}\n{records}");
-        let losses = import_text("p.avdl", &text, true).unwrap().losses;
+        let losses = import_text("p.avdl", &text, true).unwrap().problems;
         assert_eq!(losses.len(), 120, "{open}");
         assert!(losses[0].text.contains("no such default"), "{}", losses[0]);
         assert_eq!(losses[0].place.name, "R1.a");

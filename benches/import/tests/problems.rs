@@ -39,7 +39,7 @@ fn check(file: &str, text: &str, expected: &[Expected<'_>]) {
 #[track_caller]
 fn lossy(file: &str, text: &str) -> (String, usize) {
     let imported = import_text(file, text, true).unwrap_or_else(|error| panic!("{error}"));
-    (imported.modules[0].text.clone(), imported.losses.len())
+    (imported.modules[0].text.clone(), imported.problems.len())
 }
 
 #[test]
@@ -238,6 +238,53 @@ fn a_logical_type_becomes_the_type_below_it() {
     assert!(module.contains(bid), "{module}");
 }
 
+/// apache-avro refuses the last one.
+#[test]
+fn logical_types_that_readers_ignore_are_notes() {
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "price", "type": {"type": "string", "logicalType": "money"}},
+        {"name": "day", "type": ["null", {"type": "string", "logicalType": "date"}]},
+        {"name": "id", "type": {"type": "array", "items": {
+            "type": {"type": "fixed", "name": "Bytes8", "size": 8}, "logicalType": "uuid"
+        }}},
+        {"name": "at", "type": "long", "logicalType": "timestamp-millis"},
+        {"name": "inner", "type": {
+            "type": "record", "name": "Inner", "logicalType": "duration", "fields": []
+        }}
+    ]}"#;
+    let imported = import_text("r.avsc", text, false).unwrap();
+    let notes = imported.problems.iter().map(|note| {
+        assert_eq!(note.weight, Weight::Note);
+        let text = note.to_string();
+        text.split_once("r.avsc:").unwrap().1.to_owned()
+    });
+    assert_eq!(
+        notes.collect::<Vec<_>>(),
+        [
+            "2:18: R.price: note: Avro has no logical type `money`, and its readers ignore it: the type is \
+             `string`; correct or remove it",
+            "3:18: R.day: note: the logical type `date` must be on `int`, and readers of Avro ignore it: the \
+             type is `string`; correct or remove it",
+            "4:18: R.id: note: the logical type `uuid` must be on `string` or a `fixed` of 16 bytes, and \
+             readers of Avro ignore it: the type is a `fixed` of 8 bytes; correct or remove it",
+            "7:18: R.at: note: the logical type stands beside the type of the field, and readers of Avro \
+             ignore it: write it into the type, or remove it",
+            "8:18: R.inner: note: the logical type `duration` must be on a `fixed` of 12 bytes, and readers \
+             of Avro ignore it: the type is `record`; correct or remove it",
+        ]
+    );
+    let module = &imported.modules[0].text;
+    for field in [
+        "price: String",
+        "day: Option<String>",
+        "id: Vec<[u8; 8]>",
+        "at: i64",
+        "inner: Inner",
+    ] {
+        assert!(module.contains(&format!("pub {field},\n")), "{module}");
+    }
+}
+
 /// apache-avro ignores each of these decimals but the last two.
 #[test]
 fn decimals_that_break_a_rule_of_avro_are_errors() {
@@ -321,7 +368,7 @@ fn defaults_with_records_take_no_exponential_time() {
     let fields = (0..=60).map(record).collect::<Vec<_>>().join(", ");
     let text =
         format!(r#"{{"type": "record", "name": "S", "namespace": "a", "fields": [{fields}]}}"#);
-    let losses = import_text("r.avsc", &text, true).unwrap().losses;
+    let losses = import_text("r.avsc", &text, true).unwrap().problems;
     assert_eq!(losses.len(), 120);
     assert!(losses[0].text.contains("no such default"), "{}", losses[0]);
     assert_eq!(losses[0].place.name, "a.R1.a");

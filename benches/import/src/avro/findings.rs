@@ -1,20 +1,31 @@
-//! The defects of schemas in JSON that apache-avro ignores, and the defaults that take it exponential time.
+//! The parts of schemas in JSON that apache-avro ignores without a word, and the defaults that take it exponential time.
 
 use std::collections::BTreeSet;
 
 use apache_avro::schema::Name;
 use serde_json::{Map, Value as Json};
 
-use super::{decimals, defaults::may_hold_record};
+use super::{decimals, defaults::may_hold_record, logical};
+use crate::problem::Weight;
 
-/// The broken decimals and the removed defaults of the schemas in a file.
+/// The findings in the schemas of a file.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    /// The full name of each decimal that breaks a rule of Avro, and the rule. The name is that of the field or,
-    /// outside of records, that of the type.
-    pub(super) decimals: Vec<(String, String)>,
+    /// The decimals that break a rule of Avro, and the ignored logical types.
+    pub(super) problems: Vec<Finding>,
     /// The fields whose defaults are removed from the schemas, by full name.
     pub(super) lost_defaults: BTreeSet<String>,
+}
+
+/// A problem whose place is known by its name.
+#[derive(Debug)]
+pub(super) struct Finding {
+    /// The full name of the field or, outside of records, that of the type.
+    pub(super) name: String,
+    /// The weight.
+    pub(super) weight: Weight,
+    /// The reason, and advice.
+    pub(super) text: String,
 }
 
 /// The context of a type in a schema.
@@ -27,7 +38,8 @@ struct Context<'a> {
 }
 
 impl Findings {
-    /// Finds the defects of schemas, and removes the defaults that may hold a record.
+    /// Finds the problems of schemas, and removes the logical types that readers ignore and the defaults that may hold
+    /// a record.
     pub(super) fn of(schemas: &mut [Json]) -> Self {
         let mut findings = Self::default();
         for schema in schemas {
@@ -48,12 +60,17 @@ impl Findings {
 
     fn search_type(&mut self, entries: &mut Map<String, Json>, context: Context<'_>) {
         let name = name_of(entries, context.namespace);
+        let full_name = match (context.field, &name) {
+            ("", Some(name)) => name.fullname(None),
+            (field, _) => field.to_owned(),
+        };
         if let Some(rule) = decimals::broken_rule(entries) {
-            let full_name = match (context.field, &name) {
-                ("", Some(name)) => name.fullname(None),
-                (field, _) => field.to_owned(),
-            };
-            self.decimals.push((full_name, rule));
+            self.add(&full_name, Weight::Error, rule);
+        }
+        if let Some(reason) = logical::ignored(entries) {
+            self.add(&full_name, Weight::Note, reason);
+            // apache-avro refuses some of them.
+            entries.remove("logicalType");
         }
         for part in ["type", "items", "values"] {
             if let Some(part) = entries.get_mut(part) {
@@ -72,6 +89,9 @@ impl Findings {
             return;
         };
         let full_name = format!("{record}.{name}");
+        if field.remove("logicalType").is_some() {
+            self.add(&full_name, Weight::Note, logical::BESIDE);
+        }
         if let (Some(ty), Some(default)) = (field.get("type"), field.get("default"))
             && may_hold_record(ty, default)
         {
@@ -85,6 +105,14 @@ impl Findings {
             };
             self.search(ty, context);
         }
+    }
+
+    fn add(&mut self, name: &str, weight: Weight, text: impl Into<String>) {
+        self.problems.push(Finding {
+            name: name.to_owned(),
+            weight,
+            text: text.into(),
+        });
     }
 }
 

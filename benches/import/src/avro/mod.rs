@@ -5,6 +5,7 @@ mod defaults;
 mod findings;
 mod idl;
 mod limit;
+mod logical;
 mod place;
 mod positions;
 mod primitive;
@@ -36,6 +37,7 @@ use crate::{
 };
 
 use decimals::rule_of_room;
+use findings::Finding;
 use place::place_of;
 use source::Source;
 pub(crate) use source::{CONTAINER, IDL};
@@ -72,9 +74,9 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         unions: Vec::new(),
     };
     for (file, source) in (0..).zip(&sources) {
-        for (name, rule) in &source.findings.decimals {
+        for Finding { name, weight, text } in &source.findings.problems {
             let place = reader.place(file, name);
-            reader.problems.error(&place, rule);
+            reader.problems.add(&place, *weight, text);
         }
     }
     for (file, root) in &roots {

@@ -37,7 +37,7 @@ pub(super) struct Source {
     pub(super) levels: usize,
     /// The positions of the names; none in a container.
     pub(super) positions: Positions,
-    /// The broken decimals and the removed defaults of the schemas.
+    /// The findings in the schemas.
     pub(super) findings: Findings,
 }
 
