@@ -347,6 +347,99 @@ fn decimals_that_break_a_rule_of_avro_are_errors() {
     }
 }
 
+/// apache-avro refuses these unions and the alias of the record without their places.
+#[test]
+fn unions_and_aliases_that_break_a_rule_of_avro_are_errors() {
+    let text = r#"{"type": "record", "name": "R", "namespace": "a", "aliases": ["b c"], "fields": [
+        {"name": "twice", "type": ["int", "string", {"type": "int", "logicalType": "date"}]},
+        {"name": "named", "type": {"type": "array", "items": ["R", "null", "a.R"]}},
+        {"name": "nested", "type": ["null", ["int"]]},
+        {"name": "none", "type": []},
+        {"name": "alias", "type": "int", "aliases": ["a.b"]}
+    ]}"#;
+    let error = |line, column, name, rule| (Some((line, column)), name, Weight::Error, rule);
+    check(
+        "r.avsc",
+        text,
+        &[
+            error(1, 28, "a.R", "the alias `\"b c\"` is not a name"),
+            error(
+                2,
+                18,
+                "a.R.twice",
+                "two branches of the union have the type `int`",
+            ),
+            error(
+                3,
+                18,
+                "a.R.named",
+                "two branches of the union have the type `a.R`",
+            ),
+            error(4, 18, "a.R.nested", "a union cannot contain a union"),
+            error(5, 18, "a.R.none", "a union must have a branch"),
+            error(6, 18, "a.R.alias", "the alias `\"a.b\"` is not a name"),
+        ],
+    );
+}
+
+/// apache-avro refuses the default of a union without its place.
+#[test]
+fn defaults_of_another_type_are_errors() {
+    let check_default = |ty: &str, default: &str, is_value: bool| {
+        let text = format!(
+            r#"{{"type": "record", "name": "R", "fields": [
+                {{"name": "e", "type": {{"type": "enum", "name": "E", "symbols": ["A"]}}}},
+                {{"name": "f", "type": {{"type": "fixed", "name": "Bytes2", "size": 2}}}},
+                {{"name": "a", "type": {ty}, "default": {default}}}
+            ]}}"#
+        );
+        let error = import_text("r.avsc", &text, true).err();
+        let error = error.map(|error| error.to_string()).unwrap_or_default();
+        let reason = ":4:26: R.a: error: the default";
+        assert_eq!(error.contains(reason), !is_value, "{ty} {default} {error}");
+    };
+    for (ty, values, others) in [
+        (
+            r#"["null", "int"]"#,
+            &["null", "1"][..],
+            &["\"a\"", "1.5", "2147483648"][..],
+        ),
+        (r#"["null", "E"]"#, &["null", "\"A\""], &["\"B\"", "1"]),
+        (r#""E""#, &["\"A\""], &["\"B\"", "{}"]),
+        (
+            r#""Bytes2""#,
+            &["\"\\u00ff1\""],
+            &["\"1\"", "\"\\u010012\"", "[]"],
+        ),
+        (r#""bytes""#, &["\"\\u00ff\""], &["\"\\u0100\"", "1"]),
+        (
+            r#""long""#,
+            &["-9223372036854775808"],
+            &["9223372036854775808", "true"],
+        ),
+        (r#""double""#, &["1", "1.5"], &["\"1\"", "null"]),
+        (r#""boolean""#, &["true"], &["0"]),
+        (
+            r#"{"type": "array", "items": "int"}"#,
+            &["[]", "[1]"],
+            &["[\"a\"]", "{}"],
+        ),
+        (
+            r#"{"type": "map", "values": "int"}"#,
+            &["{}", "{\"a\": 1}"],
+            &["{\"a\": true}", "[]"],
+        ),
+        (r#"["null", "R"]"#, &["{}"], &["[]"]),
+    ] {
+        for default in values {
+            check_default(ty, default, true);
+        }
+        for default in others {
+            check_default(ty, default, false);
+        }
+    }
+}
+
 /// Completing the defaults of 60 records, each of which holds the next one twice, would take 2⁶⁰ steps.
 #[test]
 fn defaults_with_records_take_no_exponential_time() {

@@ -1,20 +1,20 @@
-//! The parts of schemas in JSON that apache-avro ignores without a word, and the defaults that take it exponential time.
+//! The parts of schemas in JSON that apache-avro ignores without a word or refuses without a place.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use apache_avro::schema::Name;
 use serde_json::{Map, Value as Json};
 
-use super::{decimals, defaults::may_hold_record, logical};
+use super::{decimals, logical, names, unions};
 use crate::problem::Weight;
 
 /// The findings in the schemas of a file.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    /// The decimals that break a rule of Avro, and the ignored logical types.
+    /// The ignored logical types, and the decimals, unions and aliases that break a rule of Avro.
     pub(super) problems: Vec<Finding>,
-    /// The fields whose defaults are removed from the schemas, by full name.
-    pub(super) lost_defaults: BTreeSet<String>,
+    /// The defaults of fields, by full name, which are removed from the schemas.
+    pub(super) defaults: BTreeMap<String, Json>,
 }
 
 /// A problem whose place is known by its name.
@@ -38,8 +38,7 @@ struct Context<'a> {
 }
 
 impl Findings {
-    /// Finds the problems of schemas, and removes the logical types that readers ignore and the defaults that may hold
-    /// a record.
+    /// Finds the problems of schemas, and removes the logical types that readers ignore and the defaults.
     pub(super) fn of(schemas: &mut [Json]) -> Self {
         let mut findings = Self::default();
         for schema in schemas {
@@ -50,9 +49,14 @@ impl Findings {
 
     fn search(&mut self, schema: &mut Json, context: Context<'_>) {
         match schema {
-            Json::Array(branches) => branches
-                .iter_mut()
-                .for_each(|one| self.search(one, context)),
+            Json::Array(branches) => {
+                if let Some(rule) = unions::broken_rule(branches, context.namespace) {
+                    self.add(context.field, Weight::Error, rule);
+                }
+                for branch in branches {
+                    self.search(branch, context);
+                }
+            }
             Json::Object(entries) => self.search_type(entries, context),
             _ => {}
         }
@@ -71,6 +75,9 @@ impl Findings {
             self.add(&full_name, Weight::Note, reason);
             // apache-avro refuses some of them.
             entries.remove("logicalType");
+        }
+        if let (Some(_), Some(aliases)) = (&name, entries.get("aliases")) {
+            self.search_aliases(&full_name, aliases, names::is_full_name);
         }
         for part in ["type", "items", "values"] {
             if let Some(part) = entries.get_mut(part) {
@@ -92,11 +99,11 @@ impl Findings {
         if field.remove("logicalType").is_some() {
             self.add(&full_name, Weight::Note, logical::BESIDE);
         }
-        if let (Some(ty), Some(default)) = (field.get("type"), field.get("default"))
-            && may_hold_record(ty, default)
-        {
-            field.remove("default");
-            self.lost_defaults.insert(full_name.clone());
+        if let Some(aliases) = field.get("aliases") {
+            self.search_aliases(&full_name, aliases, names::is_name);
+        }
+        if let Some(default) = field.remove("default") {
+            self.defaults.insert(full_name.clone(), default);
         }
         if let Some(ty) = field.get_mut("type") {
             let context = Context {
@@ -104,6 +111,18 @@ impl Findings {
                 field: &full_name,
             };
             self.search(ty, context);
+        }
+    }
+
+    fn search_aliases(&mut self, name: &str, aliases: &Json, is_name: fn(&str) -> bool) {
+        let aliases = aliases
+            .as_array()
+            .map_or(std::slice::from_ref(aliases), |all| all);
+        let is_no_name = |alias: &&Json| !alias.as_str().is_some_and(is_name);
+        if let Some(alias) = aliases.iter().find(is_no_name) {
+            let text =
+                format!("the alias `{alias}` is not a name in Avro: use letters, digits and `_`");
+            self.add(name, Weight::Error, text);
         }
     }
 

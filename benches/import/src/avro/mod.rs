@@ -6,14 +6,16 @@ mod findings;
 mod idl;
 mod limit;
 mod logical;
+mod names;
 mod place;
 mod positions;
-mod primitive;
 mod source;
+mod unions;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     error::Error,
+    mem,
     panic::resume_unwind,
     path::PathBuf,
     thread,
@@ -29,7 +31,7 @@ use wirecost_codec::{TimeUnit, describe::DecimalType};
 use crate::{
     ImportError,
     names::{folded, pascal},
-    problem::{Place, Problems},
+    problem::{Place, Problems, Weight},
     schema::{
         Contents, DefaultValue, Field, File, Language, Named, Scalar, Schema, Shape, Symbol,
         TypeId, Value, Variant, are_distinct,
@@ -45,9 +47,12 @@ pub(crate) use source::{CONTAINER, IDL};
 /// Reads files, whose types may name each other.
 pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
     let sources = source::read(files)?;
-    let roots = parse_list(&sources).map_err(|error| ImportError::Parse {
-        text: format!("{}: {error}", place_of(&*error, &sources)),
-    })?;
+    for source in &sources {
+        for Finding { name, weight, text } in &source.findings.problems {
+            problems.add(&source.place(name), *weight, text);
+        }
+    }
+    let roots = parse_list(&sources).map_err(|error| refusal(&*error, &sources, problems))?;
     let owners = (0..).zip(&sources);
     let owners = owners.flat_map(|(file, source)| source.schemas.iter().map(move |_| file));
     let roots: Vec<_> = owners.zip(&roots).collect();
@@ -73,12 +78,6 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         problems,
         unions: Vec::new(),
     };
-    for (file, source) in (0..).zip(&sources) {
-        for Finding { name, weight, text } in &source.findings.problems {
-            let place = reader.place(file, name);
-            reader.problems.add(&place, *weight, text);
-        }
-    }
     for (file, root) in &roots {
         if root.name().is_none() {
             let place = reader.place(*file, "");
@@ -93,6 +92,20 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         files,
         types,
     })
+}
+
+/// Returns the reason why apache-avro refuses schemas: the problems that have been found in them, or else its own error.
+fn refusal(
+    error: &(dyn Error + 'static),
+    sources: &[Source],
+    problems: &mut Problems,
+) -> ImportError {
+    match problems.0.iter().any(|one| one.weight == Weight::Error) {
+        true => ImportError::Problems(mem::take(&mut problems.0)),
+        false => ImportError::Parse {
+            text: format!("{}: {error}", place_of(error, sources)),
+        },
+    }
 }
 
 /// The bytes of stack that apache-avro has besides those for levels.
@@ -222,11 +235,7 @@ impl Ids {
 
 impl<'a> Reader<'a> {
     fn place(&self, file: usize, name: &str) -> Place {
-        Place {
-            file: self.files[file].path.clone(),
-            position: self.sources[file].positions.declared.get(name).copied(),
-            name: name.to_owned(),
-        }
+        self.sources[file].place(name)
     }
 
     fn named(&mut self, (file, definition): &(usize, Definition<'a>)) -> Named {
@@ -311,12 +320,9 @@ impl<'a> Reader<'a> {
                 }
                 schema => self.shape(schema, holder, &place),
             };
+            let default = self.sources[file].findings.defaults.get(&place.name);
+            let default = default.filter(|value| self.check_default(value, field, &place));
             let Some(shape) = shape else { continue };
-            let findings = &self.sources[file].findings;
-            if findings.lost_defaults.contains(&place.name) {
-                self.problems.loss(&place, NO_DEFAULT);
-            }
-            let default = field.default.as_ref();
             let default = default.and_then(|value| self.default(value, &shape, &place));
             fields.push(Field {
                 name: field.name.clone(),
@@ -578,6 +584,17 @@ impl<'a> Reader<'a> {
     fn refuse<T>(&mut self, place: &Place, text: &str) -> Option<T> {
         self.problems.error(place, text);
         None
+    }
+
+    /// Checks that a default is a value of its field's type, and returns whether it is.
+    fn check_default(&mut self, default: &Json, field: &RecordField, place: &Place) -> bool {
+        let fits = self.declared.fits(default, &field.schema);
+        if !fits {
+            let text =
+                format!("the default `{default}` is not of the type of the field: correct it");
+            self.problems.error(place, text);
+        }
+        fits
     }
 
     /// Returns the default of a field, if it has one that the derive states. Options, lists and maps

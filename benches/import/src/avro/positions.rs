@@ -6,7 +6,7 @@ use apache_avro::schema::Name;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{idl::Position, primitive::is_primitive};
+use super::{idl::Position, names::is_primitive};
 use crate::lines::Lines;
 
 /// The positions of names.
@@ -68,7 +68,9 @@ impl<'a> Search<'a> {
         let namespace = stated.as_deref().or(namespace);
         let name = Name::new_with_enclosing_namespace(read::<String>(own), namespace).ok()?;
         let full_name = name.fullname(None);
-        let symbols = entries.get("symbols").map(|symbols| read::<Vec<_>>(symbols));
+        let symbols = entries
+            .get("symbols")
+            .map(|symbols| read::<Vec<_>>(symbols));
         for symbol in symbols.unwrap_or_default() {
             self.declare(format!("{full_name}.{}", read::<String>(symbol)), symbol);
         }

@@ -17,7 +17,7 @@ use super::{
     limit::{MOST_SCHEMAS, too_many},
     positions::Positions,
 };
-use crate::ImportError;
+use crate::{ImportError, problem::Place};
 
 /// The ending of a container.
 pub(crate) const CONTAINER: &str = "avro";
@@ -42,8 +42,17 @@ pub(super) struct Source {
 }
 
 impl Source {
+    /// Returns the place of a type or a member.
+    pub(super) fn place(&self, name: &str) -> Place {
+        Place {
+            file: self.path.clone(),
+            position: self.positions.declared.get(name).copied(),
+            name: name.to_owned(),
+        }
+    }
+
     /// Returns the place where a full name is declared, or else is used.
-    pub(super) fn place(&self, name: &str) -> Option<String> {
+    pub(super) fn mention(&self, name: &str) -> Option<String> {
         let declared = self.positions.declared.get(name);
         let mut references = self.positions.references.iter();
         let position = declared.or_else(|| {

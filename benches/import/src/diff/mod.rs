@@ -118,9 +118,7 @@ pub fn diff(
         types,
         added: added.map(|id| full_name(&new, id)).collect(),
         removed: removed.map(|id| full_name(&old, id)).collect(),
-        notes: problems
-            .filter(|one| one.weight == Weight::Note)
-            .collect(),
+        notes: problems.filter(|one| one.weight == Weight::Note).collect(),
     })
 }
 
