@@ -479,72 +479,115 @@ impl<'a> Reader<'a> {
 
     /// Returns a value. A union in it takes its name from `holder`; a variant of a union cannot hold one.
     fn value(&mut self, schema: &Avro, holder: Option<Holder<'_>>, place: &Place) -> Option<Value> {
-        let logical = |scalar| (Value::Scalar(scalar), "the logical type");
-        let (value, lost) = match schema {
-            Avro::Boolean => return Some(Value::Scalar(Scalar::Bool)),
-            Avro::Int => return Some(Value::Scalar(Scalar::Int32)),
-            Avro::Long => return Some(Value::Scalar(Scalar::Int64)),
-            Avro::Float => return Some(Value::Scalar(Scalar::F32)),
-            Avro::Double => return Some(Value::Scalar(Scalar::F64)),
-            Avro::Bytes => return Some(Value::Scalar(Scalar::Bytes)),
-            Avro::String => return Some(Value::Scalar(Scalar::Text)),
-            Avro::Array(array) => match self.value(&array.items, holder, place)? {
-                Value::List(_) => return self.refuse(place, NESTED),
-                element => return Some(Value::List(Box::new(element))),
-            },
-            Avro::Record(_) | Avro::Enum(_) => return self.id_of(schema).map(Value::Named),
-            Avro::Ref { name } => {
-                if let Some(id) = self.id_of(schema) {
-                    return Some(Value::Named(id));
-                }
-                let name = name.fullname(None);
-                return match self.declared.fixed.get(&name).copied() {
-                    Some(fixed) => self.value(fixed, holder, place),
-                    None => self.refuse(place, &format!("no type has the name `{name}`")),
-                };
-            }
-            Avro::Fixed(fixed) => return self.fixed(fixed, place),
-            Avro::Null => return self.refuse(place, "the derive has no `null`: remove the field"),
-            Avro::Map(_) => return self.refuse(place, NESTED),
-            Avro::Union(union) => match holder {
-                Some(holder) if is_union(union.variants()) => {
-                    let union = self.union(holder, union.variants(), &mut Ids::default(), place);
-                    return union.map(Value::Named);
-                }
-                _ => return self.refuse(place, HELD),
-            },
-            Avro::TimestampNanos => return Some(moment(TimeUnit::Nanos)),
-            Avro::TimestampMicros => return Some(moment(TimeUnit::Micros)),
-            Avro::TimestampMillis => return Some(moment(TimeUnit::Millis)),
-            Avro::Date => return Some(Value::Scalar(Scalar::Date)),
-            Avro::Uuid(UuidSchema::Fixed(fixed)) => return Some(self.uuid(fixed, place)),
-            Avro::TimeMillis => logical(Scalar::Int32),
+        match schema {
+            Avro::Boolean => plain(Scalar::Bool),
+            Avro::Int => plain(Scalar::Int32),
+            Avro::Long => plain(Scalar::Int64),
+            Avro::Float => plain(Scalar::F32),
+            Avro::Double => plain(Scalar::F64),
+            Avro::Bytes => plain(Scalar::Bytes),
+            Avro::String => plain(Scalar::Text),
+            Avro::TimestampNanos => plain(Scalar::Timestamp(TimeUnit::Nanos)),
+            Avro::TimestampMicros => plain(Scalar::Timestamp(TimeUnit::Micros)),
+            Avro::TimestampMillis => plain(Scalar::Timestamp(TimeUnit::Millis)),
+            Avro::Date => plain(Scalar::Date),
+            Avro::Uuid(UuidSchema::Fixed(fixed)) => Some(self.uuid(fixed, place)),
+            Avro::Decimal(decimal) => self.decimal(decimal, place),
+            Avro::Record(_) | Avro::Enum(_) => self.id_of(schema).map(Value::Named),
+            Avro::Ref { name } => self.reference(schema, name, holder, place),
+            Avro::Fixed(fixed) => self.fixed(fixed, place),
+            Avro::Array(array) => self.inner_list(&array.items, holder, place),
+            Avro::Union(union) => self.inner_union(union.variants(), holder, place),
+            Avro::Map(_) => self.refuse(place, NESTED),
+            Avro::Null => self.refuse(place, "the derive has no `null`: remove the field"),
+            Avro::TimeMillis => self.underlying(Scalar::Int32, place),
             Avro::TimeMicros
             | Avro::LocalTimestampMillis
             | Avro::LocalTimestampMicros
-            | Avro::LocalTimestampNanos => logical(Scalar::Int64),
-            Avro::BigDecimal => logical(Scalar::Bytes),
-            Avro::Decimal(decimal) => match (decimal_of(decimal), &decimal.inner) {
-                (Some(of), inner) => {
-                    if let InnerDecimalSchema::Fixed(fixed) = inner {
-                        let own = format!("Decimal_{}_{}_{}", of.precision, of.scale, fixed.size);
-                        self.check_name(fixed, &own, place);
-                    }
-                    return Some(Value::Scalar(Scalar::Decimal(of)));
+            | Avro::LocalTimestampNanos => self.underlying(Scalar::Int64, place),
+            Avro::BigDecimal | Avro::Uuid(UuidSchema::Bytes) => {
+                self.underlying(Scalar::Bytes, place)
+            }
+            Avro::Uuid(UuidSchema::String) => self.underlying(Scalar::Text, place),
+            Avro::Duration(fixed) => self.underlying_fixed(fixed, place),
+        }
+    }
+
+    /// Returns the type with a name.
+    fn reference(
+        &mut self,
+        schema: &Avro,
+        name: &Name,
+        holder: Option<Holder<'_>>,
+        place: &Place,
+    ) -> Option<Value> {
+        if let Some(id) = self.id_of(schema) {
+            return Some(Value::Named(id));
+        }
+        let name = name.fullname(None);
+        match self.declared.fixed.get(&name).copied() {
+            Some(fixed) => self.value(fixed, holder, place),
+            None => self.refuse(place, &format!("no type has the name `{name}`")),
+        }
+    }
+
+    /// Returns the list with these elements in an option, a list or a map of a field.
+    fn inner_list(
+        &mut self,
+        items: &Avro,
+        holder: Option<Holder<'_>>,
+        place: &Place,
+    ) -> Option<Value> {
+        match self.value(items, holder, place)? {
+            Value::List(_) => self.refuse(place, NESTED),
+            element => Some(Value::List(Box::new(element))),
+        }
+    }
+
+    /// Returns the union with these branches in a list or a map of a field.
+    fn inner_union(
+        &mut self,
+        branches: &[Avro],
+        holder: Option<Holder<'_>>,
+        place: &Place,
+    ) -> Option<Value> {
+        match holder {
+            Some(holder) if is_union(branches) => {
+                let union = self.union(holder, branches, &mut Ids::default(), place);
+                union.map(Value::Named)
+            }
+            _ => self.refuse(place, HELD),
+        }
+    }
+
+    /// Returns a decimal, or the bytes below it if the derive has no such decimal.
+    fn decimal(&mut self, decimal: &DecimalSchema, place: &Place) -> Option<Value> {
+        match (decimal_of(decimal), &decimal.inner) {
+            (Some(of), inner) => {
+                if let InnerDecimalSchema::Fixed(fixed) = inner {
+                    let own = format!("Decimal_{}_{}_{}", of.precision, of.scale, fixed.size);
+                    self.check_name(fixed, &own, place);
                 }
-                (None, InnerDecimalSchema::Bytes) => logical(Scalar::Bytes),
-                (None, InnerDecimalSchema::Fixed(fixed)) => match rule_of_room(decimal) {
-                    Some(rule) => return self.refuse(place, &rule),
-                    None => logical_fixed(fixed),
-                },
+                Some(Value::Scalar(Scalar::Decimal(of)))
+            }
+            (None, InnerDecimalSchema::Bytes) => self.underlying(Scalar::Bytes, place),
+            (None, InnerDecimalSchema::Fixed(fixed)) => match rule_of_room(decimal) {
+                Some(rule) => self.refuse(place, &rule),
+                None => self.underlying_fixed(fixed, place),
             },
-            Avro::Uuid(UuidSchema::String) => logical(Scalar::Text),
-            Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),
-            Avro::Duration(fixed) => logical_fixed(fixed),
-        };
-        let text = format!("{lost} is lost, and its underlying type is written: remove it");
-        self.problems.loss(place, text);
-        Some(value)
+        }
+    }
+
+    /// Returns the type below a logical type, which is lost.
+    fn underlying(&mut self, scalar: Scalar, place: &Place) -> Option<Value> {
+        self.problems.loss(place, LOGICAL);
+        plain(scalar)
+    }
+
+    /// Returns the `fixed` below a logical type, which is lost.
+    fn underlying_fixed(&mut self, fixed: &FixedSchema, place: &Place) -> Option<Value> {
+        self.problems.loss(place, LOGICAL_FIXED);
+        Some(Value::Fixed(fixed.size))
     }
 
     /// Returns bytes of constant length, whose name is lost.
@@ -643,11 +686,16 @@ const NULL_FIRST: &str = "an option of the derive has `null` first, whose branch
 const HELD: &str = "a list in a union holds no unions, and a list in an option, a list or a map no options, in \
                     the import: wrap the inner union in a record";
 
+const LOGICAL: &str = "the logical type is lost, and its underlying type is written: remove it";
+
+const LOGICAL_FIXED: &str =
+    "the logical type of the fixed is lost, and its underlying type is written: remove it";
+
 const NESTED: &str =
     "the derive nests lists and options twice, and no maps: wrap the inner one in a record";
 
-const fn moment(unit: TimeUnit) -> Value {
-    Value::Scalar(Scalar::Timestamp(unit))
+const fn plain(scalar: Scalar) -> Option<Value> {
+    Some(Value::Scalar(scalar))
 }
 
 /// Returns the decimal of the derive, if it has such a decimal.
@@ -661,10 +709,6 @@ fn decimal_of(decimal: &DecimalSchema) -> Option<DecimalType> {
         },
     };
     of.is_valid().then_some(of)
-}
-
-fn logical_fixed(fixed: &FixedSchema) -> (Value, &'static str) {
-    (Value::Fixed(fixed.size), "the logical type of the fixed")
 }
 
 fn doc_of(doc: &Option<String>) -> String {
