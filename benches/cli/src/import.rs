@@ -16,8 +16,8 @@ Examples:
       writes src/order.rs, and a module for each file that order.proto imports
   wirecost import api/order.proto -I api -I third_party --out src/schema
       searches two directories for imported files
-  wirecost import api/order.avdl api/money.avdl
-      imports order.avdl in Avro IDL, and money.avdl, which order.avdl imports
+  wirecost import api/order.avdl
+      reads Avro IDL
   wirecost import events.avsc --lossy
       accepts and lists the loss of logical types and of the names of `fixed` types
 
@@ -38,8 +38,7 @@ pub struct ImportArguments {
     /// The directory of the modules
     #[arg(long, value_name = "DIR", default_value = "src")]
     out: PathBuf,
-    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
-    /// files. A file that an .avdl file imports must be among the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Accept the loss of parts of the schema that have no effect on the bytes

@@ -43,8 +43,7 @@ struct DiffArguments {
     /// Only this format; may be repeated. In `avro` and `bincode` a reader lacks the writer's schema
     #[arg(long = "format", value_name = "FORMAT")]
     formats: Vec<Decoding>,
-    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
-    /// files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Print everything as JSON
@@ -65,8 +64,7 @@ struct CheckArguments {
     /// The schema files, all of one language
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
-    /// files. A file that an .avdl file imports must be among the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
 }

@@ -19,6 +19,7 @@ mod check;
 mod cycles;
 mod diff;
 mod docs;
+mod files;
 mod infer;
 mod lines;
 mod names;
@@ -111,8 +112,7 @@ pub enum ImportError {
 /// The settings of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The directories to search for files that `.proto` and `.thrift` files import. If it is empty, the directories of
-    /// the schema files are searched.
+    /// The directories to search for imported files. If it is empty, the directories of the schema files are searched.
     pub includes: Vec<PathBuf>,
     /// True if parts without effect on the bytes may be lost.
     pub lossy: bool,
@@ -159,9 +159,8 @@ impl Module {
     }
 }
 
-/// Reads schema files of one language, and the files that `.proto` and `.thrift` files import, and returns a module for
-/// each. A file of Avro ends in `.avsc`, in `.avdl`, or, if it is a container with a schema, in `.avro`. Each file that
-/// an `.avdl` file imports must be among `files`.
+/// Reads schema files of one language, and the files that they import, and returns a module for each. A file of Avro ends
+/// in `.avsc`, in `.avdl`, or, if it is a container with a schema, in `.avro`.
 ///
 /// # Errors
 /// When a file cannot be read or is not a schema, or a part of it cannot be expressed or breaks a rule of the language.
@@ -225,7 +224,7 @@ fn read_all(
     let schema = match language(files)? {
         Language::Proto => proto::read(files, includes, &mut problems)?,
         Language::Thrift => thrift::read(files, includes, &mut problems)?,
-        Language::Avro => avro::read(files, &mut problems)?,
+        Language::Avro => avro::read(files, includes, &mut problems)?,
     };
     check::check(&schema, &mut problems);
     Ok((schema, problems.0))

@@ -5,10 +5,10 @@
 
 mod support;
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use support::{import_text, tests};
-use wirecost_import::{ImportError, Options, Place, Weight, import};
+use wirecost_import::{Decoding, ImportError, Options, Place, Weight, diff, import};
 
 /// Checks the reason why a text is refused, after the path of its file.
 #[track_caller]
@@ -296,29 +296,53 @@ fn records_in_defaults() {
 }
 
 #[test]
-fn an_import_is_of_a_file_of_the_command() {
-    let directory = tests("schemas/avdl");
-    let invoice = directory.join("invoice.avdl");
-    let error = import(std::slice::from_ref(&invoice), &Options::default()).unwrap_err();
-    let place = format!("{}:3:14: ", invoice.display());
-    let text = error.to_string();
-    assert!(text.starts_with(&place), "{text}");
-    assert!(
-        text.contains("money.avdl is imported, but is not among"),
-        "{text}"
-    );
+fn an_imported_file_is_beside_the_file_or_in_a_directory() {
+    let invoice = tests("schemas/avdl").join("invoice.avdl");
+    let modules = |files: &[PathBuf], includes: &[PathBuf]| {
+        let options = Options {
+            includes: includes.to_vec(),
+            ..Options::default()
+        };
+        let imported = import(files, &options).map_err(|error| error.to_string());
+        imported.map(|imported| imported.modules.len())
+    };
+    assert_eq!(modules(std::slice::from_ref(&invoice), &[]), Ok(2));
+    let both = [invoice.clone(), invoice.with_file_name("money.avdl")];
+    assert_eq!(modules(&both, &[]), Ok(2));
 
-    let files = [invoice, directory.join("money.avdl")];
-    assert_eq!(
-        import(&files, &Options::default()).unwrap().modules.len(),
-        2
-    );
-
+    let directory = tempfile::tempdir().unwrap();
+    let copy = directory.path().join("invoice.avdl");
+    fs::copy(&invoice, &copy).unwrap();
+    let copy = [copy];
+    assert_eq!(modules(&copy, &[tests("schemas/avdl")]), Ok(2));
+    let error = modules(&copy, &[]).unwrap_err();
+    let place = format!("{}:3:14: `money.avdl` is neither in", copy[0].display());
+    assert!(error.starts_with(&place), "{error}");
     check(
         "protocol P { import protocol \"a.avpr\"; }",
         ":1:30: a protocol in JSON cannot be imported: import its `.avdl` file, or an `.avsc` file \
          of its types",
     );
+}
+
+#[test]
+fn files_that_import_each_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = ["a.avdl", "b.avdl"].map(|name| directory.path().join(name));
+    let (a, b) = (
+        "import idl \"b.avdl\"; record A { B? b; }",
+        "import idl \"./a.avdl\"; import schema \"c.avsc\"; record B { A? a; C c; }",
+    );
+    fs::write(&files[0], a).unwrap();
+    fs::write(&files[1], b).unwrap();
+    let c = r#"{"type": "record", "name": "C", "fields": []}"#;
+    fs::write(directory.path().join("c.avsc"), c).unwrap();
+    let imported = import(&files[..1], &Options::default()).unwrap();
+    let names = imported.modules.iter().map(|module| &*module.name);
+    assert_eq!(names.collect::<Vec<_>>(), ["a", "b", "c"]);
+    let difference = diff(&files[0], &files[1], &[], &Decoding::ALL).unwrap();
+    assert!(difference.broken().is_empty(), "{difference}");
+    assert!(difference.added.is_empty(), "{difference}");
 }
 
 #[test]

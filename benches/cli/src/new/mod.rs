@@ -49,8 +49,7 @@ pub struct NewArguments {
     /// The messages to measure; by default those of the container or the JSON samples
     #[arg(long, value_name = "PATH")]
     samples: Option<PathBuf>,
-    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
-    /// files. A file that an .avdl file imports must be among the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Accept the loss of parts of the schema that have no effect on the bytes

@@ -44,9 +44,13 @@ use place::place_of;
 use source::Source;
 pub(crate) use source::{CONTAINER, IDL};
 
-/// Reads files, whose types may name each other.
-pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
-    let sources = source::read(files)?;
+/// Reads files and the files that they import. Their types may name each other.
+pub(crate) fn read(
+    files: &[PathBuf],
+    includes: &[PathBuf],
+    problems: &mut Problems,
+) -> Result<Schema, ImportError> {
+    let sources = source::read(files, includes)?;
     for source in &sources {
         for Finding { name, weight, text } in &source.findings.problems {
             problems.add(&source.place(name), *weight, text);
