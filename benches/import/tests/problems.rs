@@ -440,6 +440,56 @@ fn defaults_of_another_type_are_errors() {
     }
 }
 
+/// apache-avro refuses or ignores these declarations without their places.
+#[test]
+fn declarations_that_break_a_rule_of_avro_are_errors() {
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "a-b", "type": "int"},
+        {"name": "c", "type": "int"},
+        {"name": "c", "type": {"type": "array"}},
+        {"name": "d"},
+        {"name": "e", "type": {"type": "enum", "name": "E", "symbols": []}},
+        {"name": "f", "type": {"type": "enum", "name": "F", "symbols": ["A", "B", "A"]}},
+        {"name": "g", "type": {"type": "enum", "name": "G", "symbols": ["A"], "default": "B"}},
+        {"name": "h", "type": {"type": "fixed", "name": "H", "size": 2147483648}},
+        {"name": "i", "type": 5},
+        7
+    ]}"#;
+    let error = |line, column, name, rule| (Some((line, column)), name, Weight::Error, rule);
+    check(
+        "r.avsc",
+        text,
+        &[
+            error(2, 18, "R.a-b", "`a-b` is not a name"),
+            error(3, 18, "R.c", "`c` is declared twice"),
+            error(1, 28, "R", "`{\"name\":\"d\"}` is no member"),
+            error(1, 28, "R", "`7` is no member"),
+            error(3, 18, "R.c", "an array must have `items`"),
+            error(6, 56, "E", "an enum must have a symbol"),
+            error(7, 73, "F.A", "`A` is declared twice"),
+            error(8, 56, "G", "the enum has no symbol `\"B\"`"),
+            error(9, 57, "H", "from 0 to 2147483647"),
+            error(10, 18, "R.i", "`5` is no type"),
+        ],
+    );
+    let error = import_text("r.avsc", "{\"type\": \"record\",\n\"name\": \"a b\"}", true);
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("r.avsc:2:9: "), "{error}");
+}
+
+#[test]
+fn the_default_of_an_option_is_lost() {
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "a", "type": ["null", "boolean"], "default": true}
+    ]}"#;
+    let reason = "no such default";
+    check(
+        "r.avsc",
+        text,
+        &[(Some((2, 18)), "R.a", Weight::Loss, reason)],
+    );
+}
+
 /// Completing the defaults of 60 records, each of which holds the next one twice, would take 2⁶⁰ steps.
 #[test]
 fn defaults_with_records_take_no_exponential_time() {

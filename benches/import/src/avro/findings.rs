@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use apache_avro::schema::Name;
 use serde_json::{Map, Value as Json};
 
-use super::{decimals, logical, names, unions};
+use super::{decimals, declarations, logical, names, unions};
 use crate::problem::Weight;
 
 /// The findings in the schemas of a file.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    /// The ignored logical types, and the decimals, unions and aliases that break a rule of Avro.
+    /// The ignored logical types, and the parts that break a rule of Avro.
     pub(super) problems: Vec<Finding>,
     /// The defaults of fields, by full name, which are removed from the schemas.
     pub(super) defaults: BTreeMap<String, Json>,
@@ -20,7 +20,7 @@ pub(super) struct Findings {
 /// A problem whose place is known by its name.
 #[derive(Debug)]
 pub(super) struct Finding {
-    /// The full name of the field or, outside of records, that of the type.
+    /// The full name of a field or a symbol or, outside of records, that of the type.
     pub(super) name: String,
     /// The weight.
     pub(super) weight: Weight,
@@ -58,7 +58,11 @@ impl Findings {
                 }
             }
             Json::Object(entries) => self.search_type(entries, context),
-            _ => {}
+            Json::String(_) => {}
+            other => {
+                let text = format!("`{other}` is no type: write a name, a list or an object");
+                self.add(context.field, Weight::Error, text);
+            }
         }
     }
 
@@ -76,8 +80,11 @@ impl Findings {
             // apache-avro refuses some of them.
             entries.remove("logicalType");
         }
-        if let (Some(_), Some(aliases)) = (&name, entries.get("aliases")) {
-            self.search_aliases(&full_name, aliases, names::is_full_name);
+        if let Some(text) = declarations::missing_part(entries) {
+            self.add(&full_name, Weight::Error, text);
+        }
+        if let Some(name) = &name {
+            self.search_declaration(entries, &name.fullname(None));
         }
         for part in ["type", "items", "values"] {
             if let Some(part) = entries.get_mut(part) {
@@ -88,6 +95,15 @@ impl Findings {
             for field in fields.iter_mut().filter_map(Json::as_object_mut) {
                 self.search_field(field, &record);
             }
+        }
+    }
+
+    fn search_declaration(&mut self, entries: &Map<String, Json>, full_name: &str) {
+        for (name, rule) in declarations::broken_rules(entries, full_name) {
+            self.add(&name, Weight::Error, rule);
+        }
+        if let Some(aliases) = entries.get("aliases") {
+            self.search_aliases(full_name, aliases, names::is_full_name);
         }
     }
 

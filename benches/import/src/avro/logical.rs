@@ -20,12 +20,15 @@ const BASES: [(&str, &[&str]); 12] = [
 
 /// Returns the reason why readers ignore the logical type of a type in JSON, and the type that results.
 pub(super) fn ignored(ty: &Map<String, Json>) -> Option<String> {
-    let logical = ty.get("logicalType")?.as_str()?;
+    let logical = match ty.get("logicalType")? {
+        Json::String(name) => name.clone(),
+        other => other.to_string(),
+    };
     if logical == "decimal" {
         return None;
     }
     let base = base(ty);
-    let Some((_, bases)) = BASES.iter().find(|(name, _)| *name == logical) else {
+    let Some((_, bases)) = BASES.iter().find(|(name, _)| **name == logical) else {
         return Some(format!(
             "Avro has no logical type `{logical}`, and its readers ignore it: the type is {base}; correct or \
              remove it"

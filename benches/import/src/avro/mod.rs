@@ -1,6 +1,7 @@
 //! The reader of `.avsc` and `.avdl` files, and of the schemas in container files.
 
 mod decimals;
+mod declarations;
 mod defaults;
 mod findings;
 mod idl;
@@ -651,7 +652,9 @@ impl<'a> Reader<'a> {
             (Json::Null, Shape::Optional(_)) => return None,
             (Json::Array(values), Shape::List(_)) if values.is_empty() => return None,
             (Json::Object(entries), Shape::Map(..)) if entries.is_empty() => return None,
-            (Json::Bool(value), _) => Some(DefaultValue::Bool(*value)),
+            (Json::Bool(value), Shape::Required(Value::Scalar(Scalar::Bool))) => {
+                Some(DefaultValue::Bool(*value))
+            }
             (Json::Number(number), Shape::Required(Value::Scalar(Scalar::F32 | Scalar::F64))) => {
                 number.as_f64().map(DefaultValue::Float)
             }

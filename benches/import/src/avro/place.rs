@@ -21,7 +21,8 @@ pub(super) fn place_of(error: &(dyn Error + 'static), sources: &[Source]) -> Str
 /// Returns the full name of the part that an error names.
 fn name_in(details: &Details) -> Option<String> {
     match details {
-        Details::NameCollision(name)
+        Details::InvalidSchemaName(name, _)
+        | Details::NameCollision(name)
         | Details::ParsePrimitive(name)
         | Details::ParsePrimitiveSimilar(name, _) => Some(name.clone()),
         _ => None,

@@ -66,7 +66,12 @@ impl<'a> Search<'a> {
         let (own, stated) = (entries.get("name")?, entries.get("namespace"));
         let stated: Option<String> = stated.map(|namespace| read(namespace));
         let namespace = stated.as_deref().or(namespace);
-        let name = Name::new_with_enclosing_namespace(read::<String>(own), namespace).ok()?;
+        let own_name: String = read(own);
+        let Ok(name) = Name::new_with_enclosing_namespace(&*own_name, namespace) else {
+            // apache-avro reports the text that is no name.
+            self.declare(own_name, own);
+            return None;
+        };
         let full_name = name.fullname(None);
         let symbols = entries
             .get("symbols")
