@@ -489,7 +489,12 @@ impl<'a> Reader<'a> {
                 number.0.to_string().parse().ok().map(DefaultValue::Float)
             }
             (ConstValue::Double(number), Some(Value::Scalar(Scalar::F64))) => {
-                number.0.parse().ok().map(DefaultValue::Float)
+                let number = number
+                    .0
+                    .parse()
+                    .ok()
+                    .filter(|number: &f64| number.is_finite());
+                number.map(DefaultValue::Float)
             }
             (ConstValue::String(text), Some(Value::Scalar(Scalar::Text)))
                 if DefaultValue::is_plain(text) =>

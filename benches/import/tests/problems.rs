@@ -478,6 +478,52 @@ fn declarations_that_break_a_rule_of_avro_are_errors() {
 }
 
 #[test]
+fn types_of_one_name_are_errors() {
+    let text = "syntax = \"proto3\";\nmessage a_b {}\nmessage aB {}\n";
+    let reason = "another type becomes `AB` in Rust too";
+    check(
+        "m.proto",
+        text,
+        &[(Some((3, 1)), "aB", Weight::Error, reason)],
+    );
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "a", "type": {"type": "record", "name": "S", "fields": []}},
+        {"name": "b", "type": {"type": "record", "name": "S", "fields": []}}
+    ]}"#;
+    let reason = "another type becomes `S` in Rust too";
+    check(
+        "r.avsc",
+        text,
+        &[(Some((2, 58)), "S", Weight::Error, reason)],
+    );
+    let text = "struct S { 1: i32 a, 1: i32 b }\nstruct S {}";
+    check(
+        "s.thrift",
+        text,
+        &[
+            (
+                None,
+                "S",
+                Weight::Error,
+                "another type becomes `S` in Rust too",
+            ),
+            (None, "S.b", Weight::Error, "`a` has the id 1 too"),
+        ],
+    );
+}
+
+#[test]
+fn a_chain_of_types_has_a_limit() {
+    let chain = |length: usize| -> String {
+        let of = |at: usize| format!("struct R{at} {{ 1: required R{} next }}\n", at.max(1) - 1);
+        (0..length).map(of).collect()
+    };
+    let reason = "more than 4000 types";
+    let error = import_text("s.thrift", &chain(4_001), true).unwrap_err();
+    assert!(error.to_string().contains(reason), "{error}");
+}
+
+#[test]
 fn the_default_of_an_option_is_lost() {
     let text = r#"{"type": "record", "name": "R", "fields": [
         {"name": "a", "type": ["null", "boolean"], "default": true}
