@@ -7,7 +7,7 @@ use std::{
 };
 
 use itertools::Itertools as _;
-use wirecost_import::{ImportError, Module, Options, Weight, import};
+use wirecost_import::{ImportError, Module, Options, Problem, Weight, import};
 use wirecost_report::command::{CommandError, print};
 
 const EXAMPLES: &str = "\
@@ -16,8 +16,8 @@ Examples:
       writes src/order.rs, and a module for each file that order.proto imports
   wirecost import api/order.proto -I api -I third_party --out src/schema
       searches two directories for imported files
-  wirecost import api/order.avdl api/money.avdl
-      imports order.avdl in Avro IDL, and money.avdl, which order.avdl imports
+  wirecost import api/order.avdl
+      reads Avro IDL
   wirecost import events.avsc --lossy
       accepts and lists the loss of logical types and of the names of `fixed` types
 
@@ -25,7 +25,8 @@ The modules need `wirecost` as a dependency and `mod order;` in src/lib.rs. Mess
 schema specifies: the types keep its ids, its integer types and the order of the fields of an Avro record. A
 part that the types cannot express is an error that names its place. With --lossy, a part without effect on
 the bytes may be lost: the members of a oneof become optional fields, and a logical type becomes its underlying
-type. The import leaves out services, constants and the messages of protocols.";
+type. A logical type that readers of Avro ignore, such as `date` on `string`, is a note. The import leaves out
+services, constants and the messages of protocols.";
 
 /// Write Rust modules with `#[derive(Schema)]` from .proto, .thrift, .avsc or .avdl files, or containers of Avro (.avro)
 #[derive(Debug, clap::Args)]
@@ -37,8 +38,7 @@ pub struct ImportArguments {
     /// The directory of the modules
     #[arg(long, value_name = "DIR", default_value = "src")]
     out: PathBuf,
-    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
-    /// files. A file that an .avdl file imports must be among the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Accept the loss of parts of the schema that have no effect on the bytes
@@ -49,8 +49,8 @@ pub struct ImportArguments {
     force: bool,
 }
 
-/// Writes the modules of schema files into a directory, and prints their paths and the parts that are
-/// lost to `out`.
+/// Writes the modules of schema files into a directory, and prints their paths and the parts that are lost to `out`, and
+/// the parts that readers ignore to the standard error.
 ///
 /// # Errors
 /// When a file is not a schema, a part of it cannot be expressed or breaks a rule of the language, or a module exists
@@ -62,9 +62,23 @@ pub fn run(arguments: &ImportArguments, out: &mut dyn Write) -> Result<(), Comma
     };
     let imported = import(&arguments.files, &options).map_err(refusal)?;
     write_modules(&imported.modules, &arguments.out, arguments.force)?;
-    let losses = imported.losses.iter().map(|loss| format!("{loss}\n"));
+    let losses = losses(&imported.problems);
+    print_notes(&imported.problems);
     let written = written(&imported.modules, &arguments.out);
-    print(out, &format!("{}{written}", losses.format("")))
+    print(out, &format!("{losses}{written}"))
+}
+
+/// Returns a line for each part that is lost.
+pub(crate) fn losses(problems: &[Problem]) -> String {
+    let losses = problems.iter().filter(|one| one.weight == Weight::Loss);
+    losses.map(|loss| format!("{loss}\n")).collect()
+}
+
+/// Prints the parts that readers ignore to the standard error.
+pub(crate) fn print_notes(problems: &[Problem]) {
+    for note in problems.iter().filter(|one| one.weight == Weight::Note) {
+        eprintln!("{note}");
+    }
 }
 
 /// Writes modules into a directory; replaces none without `force`.
@@ -88,10 +102,10 @@ pub(crate) fn write_modules(
     Ok(())
 }
 
-/// Adds the advice to accept losses, if all problems are losses.
+/// Adds the advice to accept losses, if no problem is an error.
 pub(crate) fn refusal(error: ImportError) -> CommandError {
     let is_lossy = match &error {
-        ImportError::Problems(problems) => problems.iter().all(|one| one.weight == Weight::Loss),
+        ImportError::Problems(problems) => problems.iter().all(|one| one.weight != Weight::Error),
         _ => false,
     };
     match is_lossy {

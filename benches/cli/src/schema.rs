@@ -7,6 +7,8 @@ use itertools::Itertools as _;
 use wirecost_import::{Decoding, Problem, Weight, check, diff};
 use wirecost_report::command::{CommandError, print};
 
+use crate::import::print_notes;
+
 const EXAMPLES: &str = "\
 Examples:
   wirecost schema diff v1/order.proto v2/order.proto
@@ -41,8 +43,7 @@ struct DiffArguments {
     /// Only this format; may be repeated. In `avro` and `bincode` a reader lacks the writer's schema
     #[arg(long = "format", value_name = "FORMAT")]
     formats: Vec<Decoding>,
-    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
-    /// files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Print everything as JSON
@@ -63,16 +64,16 @@ struct CheckArguments {
     /// The schema files, all of one language
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
-    /// files. A file that an .avdl file imports must be among the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
 }
 
 const CHECK: &str = "\
 A loss leaves the bytes unchanged. An error is a part that would change them, or that breaks a rule of the
-language; the exit code is then 1. `wirecost import` writes the types. The macro assert_schema of
-wirecost-import proves in a test that a type has the bytes of a schema file, field by field.";
+language; the exit code is then 1. A note, on the standard error, is a part that readers ignore. `wirecost import`
+writes the types. The macro assert_schema of wirecost-import proves in a test that a type has the bytes of a schema
+file, field by field.";
 
 /// Prints the differences of two schemas, or the parts of one that types cannot express, to `out`.
 ///
@@ -93,6 +94,7 @@ fn run_diff(arguments: &DiffArguments, out: &mut dyn Write) -> Result<(), Comman
     };
     let difference = diff(&arguments.old, &arguments.new, &arguments.includes, formats);
     let difference = difference.map_err(CommandError::usage)?;
+    print_notes(&difference.notes);
     let text = match arguments.json {
         true => serde_json::to_string_pretty(&difference).map_err(CommandError::failed)? + "\n",
         false => difference.to_string(),
@@ -112,19 +114,19 @@ fn run_diff(arguments: &DiffArguments, out: &mut dyn Write) -> Result<(), Comman
 
 fn run_check(arguments: &CheckArguments, out: &mut dyn Write) -> Result<(), CommandError> {
     let checked = check(&arguments.files, &arguments.includes).map_err(CommandError::usage)?;
-    let problems = checked
-        .problems
-        .iter()
-        .map(|problem| format!("{problem}\n"));
-    let is_error = |problem: &&Problem| problem.weight == Weight::Error;
-    let errors = checked.problems.iter().filter(is_error).count();
-    let losses = checked.problems.len() - errors;
+    print_notes(&checked.problems);
+    let is_printed = |problem: &&Problem| problem.weight != Weight::Note;
+    let problems: Vec<_> = checked.problems.iter().filter(is_printed).collect();
+    let is_error = |problem: &&&Problem| problem.weight == Weight::Error;
+    let errors = problems.iter().filter(is_error).count();
+    let losses = problems.len() - errors;
     let types = checked.types.len();
+    let lines = problems.iter().map(|problem| format!("{problem}\n"));
     print(
         out,
         &format!(
             "{}Types: {types}. Errors: {errors}. Losses: {losses}.\n",
-            problems.format("")
+            lines.format("")
         ),
     )?;
     match errors {

@@ -9,8 +9,11 @@ use std::{
 };
 
 fn import(directory: &Path, arguments: &[&str]) -> Output {
+    wirecost(directory, &[&["import"], arguments].concat())
+}
+
+fn wirecost(directory: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_wirecost"))
-        .arg("import")
         .args(arguments)
         .current_dir(directory)
         .output()
@@ -73,4 +76,29 @@ fn a_loss_is_refused_or_listed() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.starts_with("m.proto:2:22: M: loss: "), "{text}");
     assert!(directory.path().join("lib/m.rs").exists());
+}
+
+#[test]
+fn a_part_that_readers_ignore_is_a_note() {
+    let directory = tempfile::tempdir().unwrap();
+    let text = r#"{"type": "record", "name": "M", "fields": [
+        {"name": "price", "type": {"type": "string", "logicalType": "money"}}
+    ]}"#;
+    fs::write(directory.path().join("m.avsc"), text).unwrap();
+    fs::write(directory.path().join("m.jsonl"), "{\"price\": \"1\"}\n").unwrap();
+    let new = ["new", "m", "--from", "m.avsc", "--samples", "m.jsonl"];
+    for arguments in [
+        &["import", "m.avsc"][..],
+        &["schema", "check", "m.avsc"],
+        &["schema", "diff", "m.avsc", "m.avsc"],
+        &new,
+    ] {
+        let output = wirecost(directory.path(), arguments);
+        assert!(output.status.success(), "{arguments:?}");
+        let notes = String::from_utf8(output.stderr).unwrap();
+        let expected = "m.avsc:2:18: M.price: note: Avro has no logical type `money`";
+        assert!(notes.starts_with(expected), "{notes}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.contains("note"), "{text}");
+    }
 }

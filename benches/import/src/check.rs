@@ -1,10 +1,10 @@
 //! The rules of the derive that hold in every language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     cycles,
-    names::folded,
+    names::{self, folded},
     problem::{Place, Problems},
     schema::{Contents, Field, Schema, TypeId},
 };
@@ -19,8 +19,17 @@ const TYPES: [&str; 25] = [
     "sint32", "string", "uint32", "uint64", "union",
 ];
 
+/// The most types of all files. The steps from type to type are counted from each.
+const MOST_TYPES: usize = 4_000;
+
 /// Adds what the derive refuses.
 pub(crate) fn check(schema: &Schema, problems: &mut Problems) {
+    if let Some(named) = schema.types.get(MOST_TYPES) {
+        let text = format!("the files have more than {MOST_TYPES} types: import a part of them");
+        problems.error(&named.place, text);
+        return;
+    }
+    check_types(schema, problems);
     for (id, named) in (0..).map(TypeId).zip(&schema.types) {
         if TYPES.contains(&named.name()) {
             let text = "a type of another format has this name: rename it";
@@ -36,6 +45,28 @@ pub(crate) fn check(schema: &Schema, problems: &mut Problems) {
                 check_distinct(names, problems);
             }
             Contents::Union(_) => {}
+        }
+    }
+}
+
+/// Checks that the types of a module have distinct names in Rust.
+fn check_types(schema: &Schema, problems: &mut Problems) {
+    let mut taken = BTreeSet::new();
+    for (named, rust) in schema.types.iter().zip(names::types(schema)) {
+        let text = format!("another type becomes `{rust}` in Rust too: rename one of them");
+        if !taken.insert((named.file, rust)) {
+            problems.error(&named.place, text);
+        }
+    }
+}
+
+/// Checks that no two fields have the same id.
+fn check_ids(schema: &Schema, fields: &[Field], problems: &mut Problems) {
+    let mut taken = BTreeMap::new();
+    for field in fields.iter().filter(|field| schema.has_id(field)) {
+        if let Some(other) = taken.insert(field.id, &field.name) {
+            let text = format!("`{other}` has the id {} too: choose another", field.id);
+            problems.error(&field.place, text);
         }
     }
 }
@@ -60,6 +91,7 @@ fn check_record(schema: &Schema, id: TypeId, fields: &[Field], problems: &mut Pr
             problems.error(&field.place, text);
         }
     }
+    check_ids(schema, fields, problems);
     check_distinct(members(schema, fields), problems);
 }
 

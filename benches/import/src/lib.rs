@@ -3,7 +3,8 @@
 //! [`import`] reads files of one language and returns a module for each, and for each file that they
 //! import. The types have the names, ids, documentation and bytes of the schema. A part that they
 //! cannot express is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ or the part breaks a rule of
-//! the language, and otherwise a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts.
+//! the language, and otherwise a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts. A part that readers ignore, as
+//! its language specifies, is a [`Note`](Weight::Note).
 //!
 //! [`infer`] returns the module of JSON samples, with the reason for each type.
 //!
@@ -18,7 +19,9 @@ mod check;
 mod cycles;
 mod diff;
 mod docs;
+mod files;
 mod infer;
+mod lines;
 mod names;
 mod problem;
 mod proto;
@@ -109,8 +112,7 @@ pub enum ImportError {
 /// The settings of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The directories to search for files that `.proto` and `.thrift` files import. If it is empty, the directories of
-    /// the schema files are searched.
+    /// The directories to search for imported files. If it is empty, the directories of the schema files are searched.
     pub includes: Vec<PathBuf>,
     /// True if parts without effect on the bytes may be lost.
     pub lossy: bool,
@@ -123,8 +125,8 @@ pub struct Imported {
     pub modules: Vec<Module>,
     /// The records of all modules, in the order of their declaration.
     pub records: Vec<RecordName>,
-    /// The parts that are lost.
-    pub losses: Vec<Problem>,
+    /// The parts that are lost, and those that readers ignore.
+    pub problems: Vec<Problem>,
 }
 
 /// The names of a record.
@@ -157,18 +159,17 @@ impl Module {
     }
 }
 
-/// Reads schema files of one language, and the files that `.proto` and `.thrift` files import, and returns a module for
-/// each. A file of Avro ends in `.avsc`, in `.avdl`, or, if it is a container with a schema, in `.avro`. Each file that
-/// an `.avdl` file imports must be among `files`.
+/// Reads schema files of one language, and the files that they import, and returns a module for each. A file of Avro ends
+/// in `.avsc`, in `.avdl`, or, if it is a container with a schema, in `.avro`.
 ///
 /// # Errors
 /// When a file cannot be read or is not a schema, or a part of it cannot be expressed or breaks a rule of the language.
 pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportError> {
-    let (schema, losses) = read(files, &options.includes, options.lossy)?;
+    let (schema, problems) = read(files, &options.includes, options.lossy)?;
     Ok(Imported {
         modules: modules(&schema)?,
         records: records(&schema),
-        losses,
+        problems,
     })
 }
 
@@ -177,12 +178,12 @@ pub fn import(files: &[PathBuf], options: &Options) -> Result<Imported, ImportEr
 pub struct Checked {
     /// The full names of the types, and of those that they use.
     pub types: Vec<String>,
-    /// The parts that the derive cannot express, or that break a rule of the language.
+    /// The parts that the derive cannot express, that break a rule of the language, or that readers ignore.
     pub problems: Vec<Problem>,
 }
 
-/// Returns the types of schema files of one language, and the parts of them that the derive cannot express or that
-/// break a rule of the language. The bytes of all other parts are those of the schema.
+/// Returns the types of schema files of one language, and the parts of them that the derive cannot express, that break a
+/// rule of the language, or that readers ignore. The bytes of all other parts are those of the schema.
 ///
 /// # Errors
 /// When a file cannot be read or is not a schema.
@@ -195,22 +196,26 @@ pub fn check(files: &[PathBuf], includes: &[PathBuf]) -> Result<Checked, ImportE
     })
 }
 
-/// Returns the schema in files, and the parts that are lost.
+/// Returns the schema in files, the parts that are lost, and those that readers ignore.
 fn read(
     files: &[PathBuf],
     includes: &[PathBuf],
     is_lossy: bool,
 ) -> Result<(schema::Schema, Vec<Problem>), ImportError> {
     let (schema, problems) = read_all(files, includes)?;
-    let is_fatal = |problem: &Problem| problem.weight == Weight::Error || !is_lossy;
+    let is_fatal = |problem: &Problem| match problem.weight {
+        Weight::Note => false,
+        Weight::Loss => !is_lossy,
+        Weight::Error => true,
+    };
     match problems.iter().any(is_fatal) {
         true => Err(ImportError::Problems(problems)),
         false => Ok((schema, problems)),
     }
 }
 
-/// Returns what is known of the schema in files, and the parts that the derive cannot express or that break a rule of
-/// the language.
+/// Returns what is known of the schema in files, and the parts that the derive cannot express, that break a rule of the
+/// language, or that readers ignore.
 fn read_all(
     files: &[PathBuf],
     includes: &[PathBuf],
@@ -219,7 +224,7 @@ fn read_all(
     let schema = match language(files)? {
         Language::Proto => proto::read(files, includes, &mut problems)?,
         Language::Thrift => thrift::read(files, includes, &mut problems)?,
-        Language::Avro => avro::read(files, &mut problems)?,
+        Language::Avro => avro::read(files, includes, &mut problems)?,
     };
     check::check(&schema, &mut problems);
     Ok((schema, problems.0))

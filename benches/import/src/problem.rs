@@ -1,4 +1,5 @@
-//! Parts of a schema that the derive cannot express or that break a rule of the language, with their places.
+//! Parts of a schema that the derive cannot express, that break a rule of the language or that its readers ignore, with
+//! their places.
 
 use std::fmt;
 
@@ -39,13 +40,15 @@ impl fmt::Display for Place {
 /// The weight of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
+    /// Readers ignore the part, as its language specifies. The types are those that readers see.
+    Note,
     /// The bytes stay the same, and the types lose a part of the schema.
     Loss,
     /// No type has the bytes of the schema, or the schema breaks a rule of its language.
     Error,
 }
 
-/// A part of a schema that the derive cannot express, or that breaks a rule of the language.
+/// A part of a schema that the derive cannot express, that breaks a rule of the language, or that its readers ignore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The part.
@@ -59,6 +62,7 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let weight = match self.weight {
+            Weight::Note => "note",
             Weight::Loss => "loss",
             Weight::Error => "error",
         };
@@ -73,19 +77,20 @@ pub(crate) struct Problems(pub(crate) Vec<Problem>);
 impl Problems {
     /// Adds a part that no type can express, or that breaks a rule of the language.
     pub(crate) fn error(&mut self, place: &Place, text: impl Into<String>) {
-        self.add(place, Weight::Error, text.into());
+        self.add(place, Weight::Error, text);
     }
 
     /// Adds a part without which the bytes are the same.
     pub(crate) fn loss(&mut self, place: &Place, text: impl Into<String>) {
-        self.add(place, Weight::Loss, text.into());
+        self.add(place, Weight::Loss, text);
     }
 
-    fn add(&mut self, place: &Place, weight: Weight, text: String) {
+    /// Adds a part with a weight.
+    pub(crate) fn add(&mut self, place: &Place, weight: Weight, text: impl Into<String>) {
         self.0.push(Problem {
             place: place.clone(),
             weight,
-            text,
+            text: text.into(),
         });
     }
 }

@@ -14,6 +14,7 @@ use pilota_thrift_parser::{
 
 use crate::{
     ImportError, docs,
+    files::{found, index_of},
     names::{folded, pascal, separated},
     problem::{Place, Problems},
     schema::{
@@ -103,6 +104,9 @@ fn sources(files: &[PathBuf], includes: &[PathBuf]) -> Result<Vec<Source>, Impor
         for item in &items {
             if let Item::Include(include) = item {
                 let found = found(&path, &include.path, includes);
+                let found = found.map_err(|text| ImportError::Parse {
+                    text: format!("{}: {text}", path.display()),
+                })?;
                 let name = Path::new(&*include.path).file_stem().unwrap_or_default();
                 let index = index_of(&mut paths, found);
                 included.insert(name.to_string_lossy().into_owned(), index);
@@ -129,29 +133,6 @@ fn parse(path: &Path) -> Result<Vec<Item>, ImportError> {
         text: format!("{error:?}"),
     })?;
     Ok(file.items)
-}
-
-/// Returns the index of a path, which is added if it is new.
-fn index_of(paths: &mut Vec<PathBuf>, path: PathBuf) -> usize {
-    let same = |other: &PathBuf| {
-        let (one, other) = (path.canonicalize(), other.canonicalize());
-        one.is_ok() && one.ok() == other.ok()
-    };
-    paths.iter().position(same).unwrap_or_else(|| {
-        paths.push(path);
-        paths.len() - 1
-    })
-}
-
-/// Returns the path of an included file: beside the file that includes it, or in a directory.
-fn found(from: &Path, include: &str, directories: &[PathBuf]) -> PathBuf {
-    let beside = from.with_file_name("").join(include);
-    let inside = directories.iter().map(|directory| directory.join(include));
-    let mut inside = inside.filter(|path| path.exists());
-    match beside.exists() {
-        true => beside,
-        false => inside.next().unwrap_or(beside),
-    }
 }
 
 /// A type with a name.
@@ -508,7 +489,12 @@ impl<'a> Reader<'a> {
                 number.0.to_string().parse().ok().map(DefaultValue::Float)
             }
             (ConstValue::Double(number), Some(Value::Scalar(Scalar::F64))) => {
-                number.0.parse().ok().map(DefaultValue::Float)
+                let number = number
+                    .0
+                    .parse()
+                    .ok()
+                    .filter(|number: &f64| number.is_finite());
+                number.map(DefaultValue::Float)
             }
             (ConstValue::String(text), Some(Value::Scalar(Scalar::Text)))
                 if DefaultValue::is_plain(text) =>

@@ -5,10 +5,10 @@
 
 mod support;
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use support::{import_text, tests};
-use wirecost_import::{ImportError, Options, Place, Weight, import};
+use wirecost_import::{Decoding, ImportError, Options, Place, Weight, diff, import};
 
 /// Checks the reason why a text is refused, after the path of its file.
 #[track_caller]
@@ -190,7 +190,20 @@ fn defaults_and_unions() {
     for (text, expected) in [
         (
             "record R {\n  int a = \"b\";\n}",
-            ":2:7: `default`'s value type of field `a` in `R` must be a `\"int\"`. Got: String(\"b\")",
+            ":2:7: R.a: error: the default `\"b\"` is not of the type of the field: correct it",
+        ),
+        (
+            "record R {\n  union { null, int } a = \"b\";\n}",
+            ":2:23: R.a: error: the default `\"b\"` is not of the type of the field: correct it",
+        ),
+        (
+            "record R {\n  union { int, @a(1) int } a;\n}",
+            ":2:28: R.a: error: two branches of the union have the type `int`, and readers cannot tell them \
+             apart: remove one, or wrap it in a record",
+        ),
+        (
+            "namespace a;\n@aliases([\"b-c\"])\nrecord R {}",
+            ":3:8: a.R: error: the alias `\"b-c\"` is not a name in Avro: use letters, digits and `_`",
         ),
         ("enum E { A } = B;", ":1:16: the enum has no symbol `B`"),
         (
@@ -239,6 +252,24 @@ fn a_part_that_the_derive_cannot_express_has_a_position() {
     assert_eq!(problem.weight, Weight::Loss);
 }
 
+#[test]
+fn a_logical_type_that_readers_ignore_has_a_position() {
+    let text =
+        "record R {\n  @logicalType(\"date\") string day;\n  long @logicalType(\"date\") at;\n}\n";
+    let problems = import_text("p.avdl", text, false).unwrap().problems;
+    let found = problems.iter().map(|problem| {
+        let Place { position, name, .. } = &problem.place;
+        (problem.weight, *position, &**name)
+    });
+    assert_eq!(
+        found.collect::<Vec<_>>(),
+        [
+            (Weight::Note, Some((2, 31)), "R.day"),
+            (Weight::Note, Some((3, 29)), "R.at"),
+        ]
+    );
+}
+
 /// A default that holds each record twice would take 2⁶⁰ steps.
 #[test]
 fn records_in_defaults() {
@@ -254,39 +285,64 @@ fn records_in_defaults() {
         };
         let records: String = (0..60).map(record).collect();
         let text = format!("record R0 {{ map<R0> a = {{}}; }}\n{records}");
-        let losses = import_text("p.avdl", &text, true).unwrap().losses;
+        let losses = import_text("p.avdl", &text, true).unwrap().problems;
         assert_eq!(losses.len(), 120, "{open}");
         assert!(losses[0].text.contains("no such default"), "{}", losses[0]);
         assert_eq!(losses[0].place.name, "R1.a");
     }
-    let error = import_text("p.avdl", "record R { int a = {}; }", true);
-    assert!(matches!(error, Err(ImportError::Parse { .. })), "{error:?}");
+    let text = "record R { int a = {}; }";
+    let reason = ":1:16: R.a: error: the default `{}` is not of the type of the field: correct it";
+    check(text, reason);
 }
 
 #[test]
-fn an_import_is_of_a_file_of_the_command() {
-    let directory = tests("schemas/avdl");
-    let invoice = directory.join("invoice.avdl");
-    let error = import(std::slice::from_ref(&invoice), &Options::default()).unwrap_err();
-    let place = format!("{}:3:14: ", invoice.display());
-    let text = error.to_string();
-    assert!(text.starts_with(&place), "{text}");
-    assert!(
-        text.contains("money.avdl is imported, but is not among"),
-        "{text}"
-    );
+fn an_imported_file_is_beside_the_file_or_in_a_directory() {
+    let invoice = tests("schemas/avdl").join("invoice.avdl");
+    let modules = |files: &[PathBuf], includes: &[PathBuf]| {
+        let options = Options {
+            includes: includes.to_vec(),
+            ..Options::default()
+        };
+        let imported = import(files, &options).map_err(|error| error.to_string());
+        imported.map(|imported| imported.modules.len())
+    };
+    assert_eq!(modules(std::slice::from_ref(&invoice), &[]), Ok(2));
+    let both = [invoice.clone(), invoice.with_file_name("money.avdl")];
+    assert_eq!(modules(&both, &[]), Ok(2));
 
-    let files = [invoice, directory.join("money.avdl")];
-    assert_eq!(
-        import(&files, &Options::default()).unwrap().modules.len(),
-        2
-    );
-
+    let directory = tempfile::tempdir().unwrap();
+    let copy = directory.path().join("invoice.avdl");
+    fs::copy(&invoice, &copy).unwrap();
+    let copy = [copy];
+    assert_eq!(modules(&copy, &[tests("schemas/avdl")]), Ok(2));
+    let error = modules(&copy, &[]).unwrap_err();
+    let place = format!("{}:3:14: `money.avdl` is neither in", copy[0].display());
+    assert!(error.starts_with(&place), "{error}");
     check(
         "protocol P { import protocol \"a.avpr\"; }",
         ":1:30: a protocol in JSON cannot be imported: import its `.avdl` file, or an `.avsc` file \
          of its types",
     );
+}
+
+#[test]
+fn files_that_import_each_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = ["a.avdl", "b.avdl"].map(|name| directory.path().join(name));
+    let (a, b) = (
+        "import idl \"b.avdl\"; record A { B? b; }",
+        "import idl \"./a.avdl\"; import schema \"c.avsc\"; record B { A? a; C c; }",
+    );
+    fs::write(&files[0], a).unwrap();
+    fs::write(&files[1], b).unwrap();
+    let c = r#"{"type": "record", "name": "C", "fields": []}"#;
+    fs::write(directory.path().join("c.avsc"), c).unwrap();
+    let imported = import(&files[..1], &Options::default()).unwrap();
+    let names = imported.modules.iter().map(|module| &*module.name);
+    assert_eq!(names.collect::<Vec<_>>(), ["a", "b", "c"]);
+    let difference = diff(&files[0], &files[1], &[], &Decoding::ALL).unwrap();
+    assert!(difference.broken().is_empty(), "{difference}");
+    assert!(difference.added.is_empty(), "{difference}");
 }
 
 #[test]

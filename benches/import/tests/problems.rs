@@ -39,7 +39,7 @@ fn check(file: &str, text: &str, expected: &[Expected<'_>]) {
 #[track_caller]
 fn lossy(file: &str, text: &str) -> (String, usize) {
     let imported = import_text(file, text, true).unwrap_or_else(|error| panic!("{error}"));
-    (imported.modules[0].text.clone(), imported.losses.len())
+    (imported.modules[0].text.clone(), imported.problems.len())
 }
 
 #[test]
@@ -186,23 +186,33 @@ fn parts_of_avro() {
         "r.avsc",
         text,
         &[
-            (None, "a.R.nothing", Error, "remove the field"),
-            (None, "a.R.last", Error, "change the order"),
-            (None, "a.R.either", Error, "one `fixed` in a union"),
-            (None, "a.R.maps", Error, "wrap the inner one in a record"),
+            (Some((2, 18)), "a.R.nothing", Error, "remove the field"),
+            (Some((3, 18)), "a.R.last", Error, "change the order"),
+            (Some((4, 18)), "a.R.either", Error, "one `fixed` in a union"),
             (
-                None,
+                Some((7, 18)),
+                "a.R.maps",
+                Error,
+                "wrap the inner one in a record",
+            ),
+            (
+                Some((8, 18)),
                 "a.R.options",
                 Error,
                 "wrap the inner union in a record",
             ),
-            (None, "a.R.lists", Error, "wrap the inner one in a record"),
-            (None, "a.R.null_last", Error, "change the order"),
-            (None, "a.R.at", Loss, "logical type"),
-            (None, "a.R.md5", Loss, "`Bytes16`, not `a.MD5`"),
-            (None, "a.R.list", Loss, "no such default"),
-            (None, "b.E", Loss, "one namespace"),
-            (None, "b.E", Loss, "no default of an enum"),
+            (
+                Some((9, 18)),
+                "a.R.lists",
+                Error,
+                "wrap the inner one in a record",
+            ),
+            (Some((10, 18)), "a.R.null_last", Error, "change the order"),
+            (Some((11, 18)), "a.R.at", Loss, "logical type"),
+            (Some((12, 18)), "a.R.md5", Loss, "`Bytes16`, not `a.MD5`"),
+            (Some((13, 18)), "a.R.list", Loss, "no such default"),
+            (Some((14, 60)), "b.E", Loss, "one namespace"),
+            (Some((14, 60)), "b.E", Loss, "no default of an enum"),
         ],
     );
 }
@@ -228,6 +238,53 @@ fn a_logical_type_becomes_the_type_below_it() {
     assert!(module.contains(bid), "{module}");
 }
 
+/// apache-avro refuses the last one.
+#[test]
+fn logical_types_that_readers_ignore_are_notes() {
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "price", "type": {"type": "string", "logicalType": "money"}},
+        {"name": "day", "type": ["null", {"type": "string", "logicalType": "date"}]},
+        {"name": "id", "type": {"type": "array", "items": {
+            "type": {"type": "fixed", "name": "Bytes8", "size": 8}, "logicalType": "uuid"
+        }}},
+        {"name": "at", "type": "long", "logicalType": "timestamp-millis"},
+        {"name": "inner", "type": {
+            "type": "record", "name": "Inner", "logicalType": "duration", "fields": []
+        }}
+    ]}"#;
+    let imported = import_text("r.avsc", text, false).unwrap();
+    let notes = imported.problems.iter().map(|note| {
+        assert_eq!(note.weight, Weight::Note);
+        let text = note.to_string();
+        text.split_once("r.avsc:").unwrap().1.to_owned()
+    });
+    assert_eq!(
+        notes.collect::<Vec<_>>(),
+        [
+            "2:18: R.price: note: Avro has no logical type `money`, and its readers ignore it: the type is \
+             `string`; correct or remove it",
+            "3:18: R.day: note: the logical type `date` must be on `int`, and readers of Avro ignore it: the \
+             type is `string`; correct or remove it",
+            "4:18: R.id: note: the logical type `uuid` must be on `string` or a `fixed` of 16 bytes, and \
+             readers of Avro ignore it: the type is a `fixed` of 8 bytes; correct or remove it",
+            "7:18: R.at: note: the logical type stands beside the type of the field, and readers of Avro \
+             ignore it: write it into the type, or remove it",
+            "8:18: R.inner: note: the logical type `duration` must be on a `fixed` of 12 bytes, and readers \
+             of Avro ignore it: the type is `record`; correct or remove it",
+        ]
+    );
+    let module = &imported.modules[0].text;
+    for field in [
+        "price: String",
+        "day: Option<String>",
+        "id: Vec<[u8; 8]>",
+        "at: i64",
+        "inner: Inner",
+    ] {
+        assert!(module.contains(&format!("pub {field},\n")), "{module}");
+    }
+}
+
 /// apache-avro ignores each of these decimals but the last two.
 #[test]
 fn decimals_that_break_a_rule_of_avro_are_errors() {
@@ -249,20 +306,25 @@ fn decimals_that_break_a_rule_of_avro_are_errors() {
             "type": "fixed", "name": "G", "size": 0, "logicalType": "decimal", "precision": 1
         }}
     ]}"#;
-    let error = |name, rule| (None, name, Weight::Error, rule);
+    let error = |line, column, name, rule| (Some((line, column)), name, Weight::Error, rule);
     let (precision, scale) = ("a positive integer", "integer from 0 to its precision, 2");
     check(
         "r.avsc",
         text,
         &[
-            error("a.R.scale", scale),
-            error("a.R.negative", scale),
-            error("a.R.zero", precision),
-            error("a.R.none", precision),
-            error("a.R.long", "on `bytes` or on the declaration of a `fixed`"),
-            error("a.S.text", precision),
-            error("a.R.room", "2 bytes has room for 4 digits"),
-            error("a.R.empty", "0 bytes has room for 0 digits"),
+            error(2, 18, "a.R.scale", scale),
+            error(3, 18, "a.R.negative", scale),
+            error(4, 18, "a.R.zero", precision),
+            error(5, 18, "a.R.none", precision),
+            error(
+                6,
+                18,
+                "a.R.long",
+                "on `bytes` or on the declaration of a `fixed`",
+            ),
+            error(8, 22, "a.S.text", precision),
+            error(12, 18, "a.R.room", "2 bytes has room for 4 digits"),
+            error(15, 18, "a.R.empty", "0 bytes has room for 0 digits"),
         ],
     );
     // The digits of the longest `fixed` for which the derive has decimals, and of one that is longer.
@@ -283,6 +345,195 @@ fn decimals_that_break_a_rule_of_avro_are_errors() {
             "{size} {precision}"
         );
     }
+}
+
+/// apache-avro refuses these unions and the alias of the record without their places.
+#[test]
+fn unions_and_aliases_that_break_a_rule_of_avro_are_errors() {
+    let text = r#"{"type": "record", "name": "R", "namespace": "a", "aliases": ["b c"], "fields": [
+        {"name": "twice", "type": ["int", "string", {"type": "int", "logicalType": "date"}]},
+        {"name": "named", "type": {"type": "array", "items": ["R", "null", "a.R"]}},
+        {"name": "nested", "type": ["null", ["int"]]},
+        {"name": "none", "type": []},
+        {"name": "alias", "type": "int", "aliases": ["a.b"]}
+    ]}"#;
+    let error = |line, column, name, rule| (Some((line, column)), name, Weight::Error, rule);
+    check(
+        "r.avsc",
+        text,
+        &[
+            error(1, 28, "a.R", "the alias `\"b c\"` is not a name"),
+            error(
+                2,
+                18,
+                "a.R.twice",
+                "two branches of the union have the type `int`",
+            ),
+            error(
+                3,
+                18,
+                "a.R.named",
+                "two branches of the union have the type `a.R`",
+            ),
+            error(4, 18, "a.R.nested", "a union cannot contain a union"),
+            error(5, 18, "a.R.none", "a union must have a branch"),
+            error(6, 18, "a.R.alias", "the alias `\"a.b\"` is not a name"),
+        ],
+    );
+}
+
+/// apache-avro refuses the default of a union without its place.
+#[test]
+fn defaults_of_another_type_are_errors() {
+    let check_default = |ty: &str, default: &str, is_value: bool| {
+        let text = format!(
+            r#"{{"type": "record", "name": "R", "fields": [
+                {{"name": "e", "type": {{"type": "enum", "name": "E", "symbols": ["A"]}}}},
+                {{"name": "f", "type": {{"type": "fixed", "name": "Bytes2", "size": 2}}}},
+                {{"name": "a", "type": {ty}, "default": {default}}}
+            ]}}"#
+        );
+        let error = import_text("r.avsc", &text, true).err();
+        let error = error.map(|error| error.to_string()).unwrap_or_default();
+        let reason = ":4:26: R.a: error: the default";
+        assert_eq!(error.contains(reason), !is_value, "{ty} {default} {error}");
+    };
+    for (ty, values, others) in [
+        (
+            r#"["null", "int"]"#,
+            &["null", "1"][..],
+            &["\"a\"", "1.5", "2147483648"][..],
+        ),
+        (r#"["null", "E"]"#, &["null", "\"A\""], &["\"B\"", "1"]),
+        (r#""E""#, &["\"A\""], &["\"B\"", "{}"]),
+        (
+            r#""Bytes2""#,
+            &["\"\\u00ff1\""],
+            &["\"1\"", "\"\\u010012\"", "[]"],
+        ),
+        (r#""bytes""#, &["\"\\u00ff\""], &["\"\\u0100\"", "1"]),
+        (
+            r#""long""#,
+            &["-9223372036854775808"],
+            &["9223372036854775808", "true"],
+        ),
+        (r#""double""#, &["1", "1.5"], &["\"1\"", "null"]),
+        (r#""boolean""#, &["true"], &["0"]),
+        (
+            r#"{"type": "array", "items": "int"}"#,
+            &["[]", "[1]"],
+            &["[\"a\"]", "{}"],
+        ),
+        (
+            r#"{"type": "map", "values": "int"}"#,
+            &["{}", "{\"a\": 1}"],
+            &["{\"a\": true}", "[]"],
+        ),
+        (r#"["null", "R"]"#, &["{}"], &["[]"]),
+    ] {
+        for default in values {
+            check_default(ty, default, true);
+        }
+        for default in others {
+            check_default(ty, default, false);
+        }
+    }
+}
+
+/// apache-avro refuses or ignores these declarations without their places.
+#[test]
+fn declarations_that_break_a_rule_of_avro_are_errors() {
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "a-b", "type": "int"},
+        {"name": "c", "type": "int"},
+        {"name": "c", "type": {"type": "array"}},
+        {"name": "d"},
+        {"name": "e", "type": {"type": "enum", "name": "E", "symbols": []}},
+        {"name": "f", "type": {"type": "enum", "name": "F", "symbols": ["A", "B", "A"]}},
+        {"name": "g", "type": {"type": "enum", "name": "G", "symbols": ["A"], "default": "B"}},
+        {"name": "h", "type": {"type": "fixed", "name": "H", "size": 2147483648}},
+        {"name": "i", "type": 5},
+        7
+    ]}"#;
+    let error = |line, column, name, rule| (Some((line, column)), name, Weight::Error, rule);
+    check(
+        "r.avsc",
+        text,
+        &[
+            error(2, 18, "R.a-b", "`a-b` is not a name"),
+            error(3, 18, "R.c", "`c` is declared twice"),
+            error(1, 28, "R", "`{\"name\":\"d\"}` is no member"),
+            error(1, 28, "R", "`7` is no member"),
+            error(3, 18, "R.c", "an array must have `items`"),
+            error(6, 56, "E", "an enum must have a symbol"),
+            error(7, 73, "F.A", "`A` is declared twice"),
+            error(8, 56, "G", "the enum has no symbol `\"B\"`"),
+            error(9, 57, "H", "from 0 to 2147483647"),
+            error(10, 18, "R.i", "`5` is no type"),
+        ],
+    );
+    let error = import_text("r.avsc", "{\"type\": \"record\",\n\"name\": \"a b\"}", true);
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("r.avsc:2:9: "), "{error}");
+}
+
+#[test]
+fn types_of_one_name_are_errors() {
+    let text = "syntax = \"proto3\";\nmessage a_b {}\nmessage aB {}\n";
+    let reason = "another type becomes `AB` in Rust too";
+    check(
+        "m.proto",
+        text,
+        &[(Some((3, 1)), "aB", Weight::Error, reason)],
+    );
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "a", "type": {"type": "record", "name": "S", "fields": []}},
+        {"name": "b", "type": {"type": "record", "name": "S", "fields": []}}
+    ]}"#;
+    let reason = "another type becomes `S` in Rust too";
+    check(
+        "r.avsc",
+        text,
+        &[(Some((2, 58)), "S", Weight::Error, reason)],
+    );
+    let text = "struct S { 1: i32 a, 1: i32 b }\nstruct S {}";
+    check(
+        "s.thrift",
+        text,
+        &[
+            (
+                None,
+                "S",
+                Weight::Error,
+                "another type becomes `S` in Rust too",
+            ),
+            (None, "S.b", Weight::Error, "`a` has the id 1 too"),
+        ],
+    );
+}
+
+#[test]
+fn a_chain_of_types_has_a_limit() {
+    let chain = |length: usize| -> String {
+        let of = |at: usize| format!("struct R{at} {{ 1: required R{} next }}\n", at.max(1) - 1);
+        (0..length).map(of).collect()
+    };
+    let reason = "more than 4000 types";
+    let error = import_text("s.thrift", &chain(4_001), true).unwrap_err();
+    assert!(error.to_string().contains(reason), "{error}");
+}
+
+#[test]
+fn the_default_of_an_option_is_lost() {
+    let text = r#"{"type": "record", "name": "R", "fields": [
+        {"name": "a", "type": ["null", "boolean"], "default": true}
+    ]}"#;
+    let reason = "no such default";
+    check(
+        "r.avsc",
+        text,
+        &[(Some((2, 18)), "R.a", Weight::Loss, reason)],
+    );
 }
 
 /// Completing the defaults of 60 records, each of which holds the next one twice, would take 2⁶⁰ steps.
@@ -306,7 +557,7 @@ fn defaults_with_records_take_no_exponential_time() {
     let fields = (0..=60).map(record).collect::<Vec<_>>().join(", ");
     let text =
         format!(r#"{{"type": "record", "name": "S", "namespace": "a", "fields": [{fields}]}}"#);
-    let losses = import_text("r.avsc", &text, true).unwrap().losses;
+    let losses = import_text("r.avsc", &text, true).unwrap().problems;
     assert_eq!(losses.len(), 120);
     assert!(losses[0].text.contains("no such default"), "{}", losses[0]);
     assert_eq!(losses[0].place.name, "a.R1.a");
@@ -319,7 +570,11 @@ fn an_alias_is_no_name_of_a_type() {
         {"name": "b", "type": "Old"}
     ]}"#;
     let reason = "no type has the name `Old`";
-    check("r.avsc", text, &[(None, "R.b", Weight::Error, reason)]);
+    check(
+        "r.avsc",
+        text,
+        &[(Some((3, 18)), "R.b", Weight::Error, reason)],
+    );
 }
 
 #[test]

@@ -9,10 +9,13 @@ use std::{
 };
 
 use itertools::Itertools as _;
-use wirecost_import::{Decision, Module, Options, RecordName, import};
+use wirecost_import::{Decision, Module, Options, Problem, RecordName, import};
 use wirecost_report::command::{CommandError, print};
 
-use crate::{import::refusal, infer::TypeArguments};
+use crate::{
+    import::{losses, print_notes, refusal},
+    infer::TypeArguments,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,8 +49,7 @@ pub struct NewArguments {
     /// The messages to measure; by default those of the container or the JSON samples
     #[arg(long, value_name = "PATH")]
     samples: Option<PathBuf>,
-    /// A directory to search for files that .proto and .thrift files import; by default the directories of the schema
-    /// files. A file that an .avdl file imports must be among the schema files
+    /// A directory to search for imported files; by default the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Accept the loss of parts of the schema that have no effect on the bytes
@@ -65,6 +67,8 @@ struct Types {
     module: String,
     /// The inferred types, with their reasons.
     decisions: Vec<Decision>,
+    /// The parts of the schema that are lost, and those that readers ignore.
+    problems: Vec<Problem>,
 }
 
 /// Makes the package, and prints the command that measures its messages to `out`. `root` is this project's directory.
@@ -84,11 +88,13 @@ pub fn run(arguments: &NewArguments, root: &Path, out: &mut dyn Write) -> Result
     for (path, text) in files {
         write(&directory.join(path), &text)?;
     }
+    print_notes(&types.problems);
     let decisions = types.decisions.iter().map(|one| format!("{one}\n"));
     print(
         out,
         &format!(
-            "{}Written: {}. The messages are `{}`, read from {}. Measure them:\n  cargo bench --manifest-path {}\n",
+            "{}{}Written: {}. The messages are `{}`, read from {}. Measure them:\n  cargo bench --manifest-path {}\n",
+            losses(&types.problems),
             decisions.format(""),
             directory.display(),
             types.root,
@@ -156,6 +162,7 @@ fn types(arguments: &NewArguments) -> Result<Types, CommandError> {
                 module: inferred.module.ident(),
                 modules: vec![inferred.module],
                 decisions: inferred.decisions,
+                problems: Vec::new(),
             })
         }
         schemas => {
@@ -170,6 +177,7 @@ fn types(arguments: &NewArguments) -> Result<Types, CommandError> {
                 module: root.module.clone(),
                 modules: imported.modules,
                 decisions: Vec::new(),
+                problems: imported.problems,
             })
         }
     }

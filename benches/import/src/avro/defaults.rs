@@ -1,37 +1,96 @@
-//! Defaults with records. apache-avro completes each record in a default with the defaults of its fields, which
-//! takes 2ⁿ steps for n records that hold each other twice. The derive has no such defaults.
+//! The defaults of fields. apache-avro reports one of another type without its place, and completes each record in a
+//! default with the defaults of its fields, which takes 2ⁿ steps for n records that hold each other twice.
 
+use apache_avro::schema::{DecimalSchema, InnerDecimalSchema, Schema as Avro, UuidSchema};
 use serde_json::Value as Json;
 
-use super::primitive::is_primitive;
+use super::{Declared, Definition};
 
-/// Returns whether the default of a field with this schema may hold a record. An empty map holds none.
-pub(super) fn may_hold_record(schema: &Json, default: &Json) -> bool {
-    let is_empty = default
-        .as_object()
-        .is_some_and(|entries| entries.is_empty());
-    let is_empty_map = is_empty && schema["type"] == "map";
-    !is_empty_map && holds_object(default) && names_type(schema)
-}
-
-fn holds_object(value: &Json) -> bool {
-    match value {
-        Json::Object(_) => true,
-        Json::Array(values) => values.iter().any(holds_object),
-        _ => false,
-    }
-}
-
-/// Returns whether a schema names a declared type.
-fn names_type(schema: &Json) -> bool {
-    match schema {
-        Json::String(name) => !is_primitive(name),
-        Json::Array(branches) => branches.iter().any(names_type),
-        Json::Object(entries) => {
-            let mut inner = ["items", "values", "type"].iter();
-            let inner = inner.find_map(|name| entries.get(*name));
-            inner.is_some_and(names_type)
+impl Declared<'_> {
+    /// Returns whether a default is a value of a schema, or of a branch of it if it is a union. The derive has no
+    /// defaults with records, whose fields are not read.
+    pub(super) fn fits(&self, default: &Json, schema: &Avro) -> bool {
+        match (schema, default) {
+            (Avro::Union(union), _) => {
+                let mut branches = union.variants().iter();
+                branches.any(|branch| self.fits(default, branch))
+            }
+            (Avro::Array(array), Json::Array(values)) => {
+                values.iter().all(|value| self.fits(value, &array.items))
+            }
+            (Avro::Map(map), Json::Object(entries)) => {
+                entries.values().all(|value| self.fits(value, &map.types))
+            }
+            (Avro::Ref { name }, _) => self.fits_named(default, &name.fullname(None)),
+            (Avro::Record(_), Json::Object(_)) => true,
+            (Avro::Enum(symbols), Json::String(text)) => symbols.symbols.contains(text),
+            (schema, default) => fits_primitive(default, schema),
         }
+    }
+
+    fn fits_named(&self, default: &Json, name: &str) -> bool {
+        if let Some(fixed) = self.fixed.get(name) {
+            return fits_primitive(default, fixed);
+        }
+        match (self.ids.get(name).map(|id| self.types[id.0].1), default) {
+            (Some(Definition::Record(_)), default) => default.is_object(),
+            (Some(Definition::Enum(symbols)), Json::String(text)) => symbols.symbols.contains(text),
+            (Some(Definition::Enum(_)), _) => false,
+            // The name of no type is a problem of its own.
+            (None, _) => true,
+        }
+    }
+}
+
+/// Returns whether a default is a value of a type without members.
+fn fits_primitive(default: &Json, schema: &Avro) -> bool {
+    match (default, schema) {
+        (Json::Null, Avro::Null) | (Json::Bool(_), Avro::Boolean) => true,
+        (Json::Number(_), Avro::Float | Avro::Double) => true,
+        (Json::Number(number), Avro::Int | Avro::Date | Avro::TimeMillis) => {
+            let number = number.as_i64().map(i32::try_from);
+            matches!(number, Some(Ok(_)))
+        }
+        (Json::Number(number), schema) => number.is_i64() && is_long(schema),
+        (Json::String(_), Avro::String | Avro::Uuid(UuidSchema::String)) => true,
+        (Json::String(text), schema) => fits_bytes(text, schema),
         _ => false,
     }
+}
+
+const fn is_long(schema: &Avro) -> bool {
+    matches!(
+        schema,
+        Avro::Long
+            | Avro::TimeMicros
+            | Avro::TimestampMillis
+            | Avro::TimestampMicros
+            | Avro::TimestampNanos
+            | Avro::LocalTimestampMillis
+            | Avro::LocalTimestampMicros
+            | Avro::LocalTimestampNanos
+    )
+}
+
+/// Returns whether a text, each character of which stands for a byte, is a value of a type of bytes.
+fn fits_bytes(text: &str, schema: &Avro) -> bool {
+    let size = match schema {
+        Avro::Bytes
+        | Avro::BigDecimal
+        | Avro::Uuid(UuidSchema::Bytes)
+        | Avro::Decimal(DecimalSchema {
+            inner: InnerDecimalSchema::Bytes,
+            ..
+        }) => None,
+        Avro::Fixed(fixed)
+        | Avro::Duration(fixed)
+        | Avro::Uuid(UuidSchema::Fixed(fixed))
+        | Avro::Decimal(DecimalSchema {
+            inner: InnerDecimalSchema::Fixed(fixed),
+            ..
+        }) => Some(fixed.size),
+        _ => return false,
+    };
+    let is_byte = |letter: char| u8::try_from(letter).is_ok();
+    text.chars().all(is_byte) && size.is_none_or(|size| text.chars().count() == size)
 }

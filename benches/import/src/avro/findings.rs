@@ -1,20 +1,31 @@
-//! The defects of schemas in JSON that apache-avro ignores, and the defaults that take it exponential time.
+//! The parts of schemas in JSON that apache-avro ignores without a word or refuses without a place.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use apache_avro::schema::Name;
 use serde_json::{Map, Value as Json};
 
-use super::{decimals, defaults::may_hold_record};
+use super::{decimals, declarations, logical, names, unions};
+use crate::problem::Weight;
 
-/// The broken decimals and the removed defaults of the schemas in a file.
+/// The findings in the schemas of a file.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    /// The full name of each decimal that breaks a rule of Avro, and the rule. The name is that of the field or,
-    /// outside of records, that of the type.
-    pub(super) decimals: Vec<(String, String)>,
-    /// The fields whose defaults are removed from the schemas, by full name.
-    pub(super) lost_defaults: BTreeSet<String>,
+    /// The ignored logical types, and the parts that break a rule of Avro.
+    pub(super) problems: Vec<Finding>,
+    /// The defaults of fields, by full name, which are removed from the schemas.
+    pub(super) defaults: BTreeMap<String, Json>,
+}
+
+/// A problem whose place is known by its name.
+#[derive(Debug)]
+pub(super) struct Finding {
+    /// The full name of a field or a symbol or, outside of records, that of the type.
+    pub(super) name: String,
+    /// The weight.
+    pub(super) weight: Weight,
+    /// The reason, and advice.
+    pub(super) text: String,
 }
 
 /// The context of a type in a schema.
@@ -27,7 +38,7 @@ struct Context<'a> {
 }
 
 impl Findings {
-    /// Finds the defects of schemas, and removes the defaults that may hold a record.
+    /// Finds the problems of schemas, and removes the logical types that readers ignore and the defaults.
     pub(super) fn of(schemas: &mut [Json]) -> Self {
         let mut findings = Self::default();
         for schema in schemas {
@@ -38,22 +49,42 @@ impl Findings {
 
     fn search(&mut self, schema: &mut Json, context: Context<'_>) {
         match schema {
-            Json::Array(branches) => branches
-                .iter_mut()
-                .for_each(|one| self.search(one, context)),
+            Json::Array(branches) => {
+                if let Some(rule) = unions::broken_rule(branches, context.namespace) {
+                    self.add(context.field, Weight::Error, rule);
+                }
+                for branch in branches {
+                    self.search(branch, context);
+                }
+            }
             Json::Object(entries) => self.search_type(entries, context),
-            _ => {}
+            Json::String(_) => {}
+            other => {
+                let text = format!("`{other}` is no type: write a name, a list or an object");
+                self.add(context.field, Weight::Error, text);
+            }
         }
     }
 
     fn search_type(&mut self, entries: &mut Map<String, Json>, context: Context<'_>) {
         let name = name_of(entries, context.namespace);
+        let full_name = match (context.field, &name) {
+            ("", Some(name)) => name.fullname(None),
+            (field, _) => field.to_owned(),
+        };
         if let Some(rule) = decimals::broken_rule(entries) {
-            let full_name = match (context.field, &name) {
-                ("", Some(name)) => name.fullname(None),
-                (field, _) => field.to_owned(),
-            };
-            self.decimals.push((full_name, rule));
+            self.add(&full_name, Weight::Error, rule);
+        }
+        if let Some(reason) = logical::ignored(entries) {
+            self.add(&full_name, Weight::Note, reason);
+            // apache-avro refuses some of them.
+            entries.remove("logicalType");
+        }
+        if let Some(text) = declarations::missing_part(entries) {
+            self.add(&full_name, Weight::Error, text);
+        }
+        if let Some(name) = &name {
+            self.search_declaration(entries, &name.fullname(None));
         }
         for part in ["type", "items", "values"] {
             if let Some(part) = entries.get_mut(part) {
@@ -67,16 +98,28 @@ impl Findings {
         }
     }
 
+    fn search_declaration(&mut self, entries: &Map<String, Json>, full_name: &str) {
+        for (name, rule) in declarations::broken_rules(entries, full_name) {
+            self.add(&name, Weight::Error, rule);
+        }
+        if let Some(aliases) = entries.get("aliases") {
+            self.search_aliases(full_name, aliases, names::is_full_name);
+        }
+    }
+
     fn search_field(&mut self, field: &mut Map<String, Json>, record: &Name) {
         let Some(name) = field.get("name").and_then(Json::as_str) else {
             return;
         };
         let full_name = format!("{record}.{name}");
-        if let (Some(ty), Some(default)) = (field.get("type"), field.get("default"))
-            && may_hold_record(ty, default)
-        {
-            field.remove("default");
-            self.lost_defaults.insert(full_name.clone());
+        if field.remove("logicalType").is_some() {
+            self.add(&full_name, Weight::Note, logical::BESIDE);
+        }
+        if let Some(aliases) = field.get("aliases") {
+            self.search_aliases(&full_name, aliases, names::is_name);
+        }
+        if let Some(default) = field.remove("default") {
+            self.defaults.insert(full_name.clone(), default);
         }
         if let Some(ty) = field.get_mut("type") {
             let context = Context {
@@ -85,6 +128,26 @@ impl Findings {
             };
             self.search(ty, context);
         }
+    }
+
+    fn search_aliases(&mut self, name: &str, aliases: &Json, is_name: fn(&str) -> bool) {
+        let aliases = aliases
+            .as_array()
+            .map_or(std::slice::from_ref(aliases), |all| all);
+        let is_no_name = |alias: &&Json| !alias.as_str().is_some_and(is_name);
+        if let Some(alias) = aliases.iter().find(is_no_name) {
+            let text =
+                format!("the alias `{alias}` is not a name in Avro: use letters, digits and `_`");
+            self.add(name, Weight::Error, text);
+        }
+    }
+
+    fn add(&mut self, name: &str, weight: Weight, text: impl Into<String>) {
+        self.problems.push(Finding {
+            name: name.to_owned(),
+            weight,
+            text: text.into(),
+        });
     }
 }
 

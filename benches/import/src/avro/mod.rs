@@ -1,17 +1,22 @@
 //! The reader of `.avsc` and `.avdl` files, and of the schemas in container files.
 
 mod decimals;
+mod declarations;
 mod defaults;
 mod findings;
 mod idl;
 mod limit;
+mod logical;
+mod names;
 mod place;
-mod primitive;
+mod positions;
 mod source;
+mod unions;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     error::Error,
+    mem,
     panic::resume_unwind,
     path::PathBuf,
     thread,
@@ -27,7 +32,7 @@ use wirecost_codec::{TimeUnit, describe::DecimalType};
 use crate::{
     ImportError,
     names::{folded, pascal},
-    problem::{Place, Problems},
+    problem::{Place, Problems, Weight},
     schema::{
         Contents, DefaultValue, Field, File, Language, Named, Scalar, Schema, Shape, Symbol,
         TypeId, Value, Variant, are_distinct,
@@ -35,16 +40,24 @@ use crate::{
 };
 
 use decimals::rule_of_room;
+use findings::Finding;
 use place::place_of;
 use source::Source;
 pub(crate) use source::{CONTAINER, IDL};
 
-/// Reads files, whose types may name each other.
-pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema, ImportError> {
-    let sources = source::read(files)?;
-    let roots = parse_list(&sources).map_err(|error| ImportError::Parse {
-        text: format!("{}: {error}", place_of(&*error, &sources)),
-    })?;
+/// Reads files and the files that they import. Their types may name each other.
+pub(crate) fn read(
+    files: &[PathBuf],
+    includes: &[PathBuf],
+    problems: &mut Problems,
+) -> Result<Schema, ImportError> {
+    let sources = source::read(files, includes)?;
+    for source in &sources {
+        for Finding { name, weight, text } in &source.findings.problems {
+            problems.add(&source.place(name), *weight, text);
+        }
+    }
+    let roots = parse_list(&sources).map_err(|error| refusal(&*error, &sources, problems))?;
     let owners = (0..).zip(&sources);
     let owners = owners.flat_map(|(file, source)| source.schemas.iter().map(move |_| file));
     let roots: Vec<_> = owners.zip(&roots).collect();
@@ -70,12 +83,6 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         problems,
         unions: Vec::new(),
     };
-    for (file, source) in (0..).zip(&sources) {
-        for (name, rule) in &source.findings.decimals {
-            let place = reader.place(file, name);
-            reader.problems.error(&place, rule);
-        }
-    }
     for (file, root) in &roots {
         if root.name().is_none() {
             let place = reader.place(*file, "");
@@ -90,6 +97,20 @@ pub(crate) fn read(files: &[PathBuf], problems: &mut Problems) -> Result<Schema,
         files,
         types,
     })
+}
+
+/// Returns the reason why apache-avro refuses schemas: the problems that have been found in them, or else its own error.
+fn refusal(
+    error: &(dyn Error + 'static),
+    sources: &[Source],
+    problems: &mut Problems,
+) -> ImportError {
+    match problems.0.iter().any(|one| one.weight == Weight::Error) {
+        true => ImportError::Problems(mem::take(&mut problems.0)),
+        false => ImportError::Parse {
+            text: format!("{}: {error}", place_of(error, sources)),
+        },
+    }
 }
 
 /// The bytes of stack that apache-avro has besides those for levels.
@@ -219,11 +240,7 @@ impl Ids {
 
 impl<'a> Reader<'a> {
     fn place(&self, file: usize, name: &str) -> Place {
-        Place {
-            file: self.files[file].path.clone(),
-            position: self.sources[file].positions.get(name).copied(),
-            name: name.to_owned(),
-        }
+        self.sources[file].place(name)
     }
 
     fn named(&mut self, (file, definition): &(usize, Definition<'a>)) -> Named {
@@ -308,12 +325,9 @@ impl<'a> Reader<'a> {
                 }
                 schema => self.shape(schema, holder, &place),
             };
+            let default = self.sources[file].findings.defaults.get(&place.name);
+            let default = default.filter(|value| self.check_default(value, field, &place));
             let Some(shape) = shape else { continue };
-            let findings = &self.sources[file].findings;
-            if findings.lost_defaults.contains(&place.name) {
-                self.problems.loss(&place, NO_DEFAULT);
-            }
-            let default = field.default.as_ref();
             let default = default.and_then(|value| self.default(value, &shape, &place));
             fields.push(Field {
                 name: field.name.clone(),
@@ -470,72 +484,115 @@ impl<'a> Reader<'a> {
 
     /// Returns a value. A union in it takes its name from `holder`; a variant of a union cannot hold one.
     fn value(&mut self, schema: &Avro, holder: Option<Holder<'_>>, place: &Place) -> Option<Value> {
-        let logical = |scalar| (Value::Scalar(scalar), "the logical type");
-        let (value, lost) = match schema {
-            Avro::Boolean => return Some(Value::Scalar(Scalar::Bool)),
-            Avro::Int => return Some(Value::Scalar(Scalar::Int32)),
-            Avro::Long => return Some(Value::Scalar(Scalar::Int64)),
-            Avro::Float => return Some(Value::Scalar(Scalar::F32)),
-            Avro::Double => return Some(Value::Scalar(Scalar::F64)),
-            Avro::Bytes => return Some(Value::Scalar(Scalar::Bytes)),
-            Avro::String => return Some(Value::Scalar(Scalar::Text)),
-            Avro::Array(array) => match self.value(&array.items, holder, place)? {
-                Value::List(_) => return self.refuse(place, NESTED),
-                element => return Some(Value::List(Box::new(element))),
-            },
-            Avro::Record(_) | Avro::Enum(_) => return self.id_of(schema).map(Value::Named),
-            Avro::Ref { name } => {
-                if let Some(id) = self.id_of(schema) {
-                    return Some(Value::Named(id));
-                }
-                let name = name.fullname(None);
-                return match self.declared.fixed.get(&name).copied() {
-                    Some(fixed) => self.value(fixed, holder, place),
-                    None => self.refuse(place, &format!("no type has the name `{name}`")),
-                };
-            }
-            Avro::Fixed(fixed) => return self.fixed(fixed, place),
-            Avro::Null => return self.refuse(place, "the derive has no `null`: remove the field"),
-            Avro::Map(_) => return self.refuse(place, NESTED),
-            Avro::Union(union) => match holder {
-                Some(holder) if is_union(union.variants()) => {
-                    let union = self.union(holder, union.variants(), &mut Ids::default(), place);
-                    return union.map(Value::Named);
-                }
-                _ => return self.refuse(place, HELD),
-            },
-            Avro::TimestampNanos => return Some(moment(TimeUnit::Nanos)),
-            Avro::TimestampMicros => return Some(moment(TimeUnit::Micros)),
-            Avro::TimestampMillis => return Some(moment(TimeUnit::Millis)),
-            Avro::Date => return Some(Value::Scalar(Scalar::Date)),
-            Avro::Uuid(UuidSchema::Fixed(fixed)) => return Some(self.uuid(fixed, place)),
-            Avro::TimeMillis => logical(Scalar::Int32),
+        match schema {
+            Avro::Boolean => plain(Scalar::Bool),
+            Avro::Int => plain(Scalar::Int32),
+            Avro::Long => plain(Scalar::Int64),
+            Avro::Float => plain(Scalar::F32),
+            Avro::Double => plain(Scalar::F64),
+            Avro::Bytes => plain(Scalar::Bytes),
+            Avro::String => plain(Scalar::Text),
+            Avro::TimestampNanos => plain(Scalar::Timestamp(TimeUnit::Nanos)),
+            Avro::TimestampMicros => plain(Scalar::Timestamp(TimeUnit::Micros)),
+            Avro::TimestampMillis => plain(Scalar::Timestamp(TimeUnit::Millis)),
+            Avro::Date => plain(Scalar::Date),
+            Avro::Uuid(UuidSchema::Fixed(fixed)) => Some(self.uuid(fixed, place)),
+            Avro::Decimal(decimal) => self.decimal(decimal, place),
+            Avro::Record(_) | Avro::Enum(_) => self.id_of(schema).map(Value::Named),
+            Avro::Ref { name } => self.reference(schema, name, holder, place),
+            Avro::Fixed(fixed) => self.fixed(fixed, place),
+            Avro::Array(array) => self.inner_list(&array.items, holder, place),
+            Avro::Union(union) => self.inner_union(union.variants(), holder, place),
+            Avro::Map(_) => self.refuse(place, NESTED),
+            Avro::Null => self.refuse(place, "the derive has no `null`: remove the field"),
+            Avro::TimeMillis => self.underlying(Scalar::Int32, place),
             Avro::TimeMicros
             | Avro::LocalTimestampMillis
             | Avro::LocalTimestampMicros
-            | Avro::LocalTimestampNanos => logical(Scalar::Int64),
-            Avro::BigDecimal => logical(Scalar::Bytes),
-            Avro::Decimal(decimal) => match (decimal_of(decimal), &decimal.inner) {
-                (Some(of), inner) => {
-                    if let InnerDecimalSchema::Fixed(fixed) = inner {
-                        let own = format!("Decimal_{}_{}_{}", of.precision, of.scale, fixed.size);
-                        self.check_name(fixed, &own, place);
-                    }
-                    return Some(Value::Scalar(Scalar::Decimal(of)));
+            | Avro::LocalTimestampNanos => self.underlying(Scalar::Int64, place),
+            Avro::BigDecimal | Avro::Uuid(UuidSchema::Bytes) => {
+                self.underlying(Scalar::Bytes, place)
+            }
+            Avro::Uuid(UuidSchema::String) => self.underlying(Scalar::Text, place),
+            Avro::Duration(fixed) => self.underlying_fixed(fixed, place),
+        }
+    }
+
+    /// Returns the type with a name.
+    fn reference(
+        &mut self,
+        schema: &Avro,
+        name: &Name,
+        holder: Option<Holder<'_>>,
+        place: &Place,
+    ) -> Option<Value> {
+        if let Some(id) = self.id_of(schema) {
+            return Some(Value::Named(id));
+        }
+        let name = name.fullname(None);
+        match self.declared.fixed.get(&name).copied() {
+            Some(fixed) => self.value(fixed, holder, place),
+            None => self.refuse(place, &format!("no type has the name `{name}`")),
+        }
+    }
+
+    /// Returns the list with these elements in an option, a list or a map of a field.
+    fn inner_list(
+        &mut self,
+        items: &Avro,
+        holder: Option<Holder<'_>>,
+        place: &Place,
+    ) -> Option<Value> {
+        match self.value(items, holder, place)? {
+            Value::List(_) => self.refuse(place, NESTED),
+            element => Some(Value::List(Box::new(element))),
+        }
+    }
+
+    /// Returns the union with these branches in a list or a map of a field.
+    fn inner_union(
+        &mut self,
+        branches: &[Avro],
+        holder: Option<Holder<'_>>,
+        place: &Place,
+    ) -> Option<Value> {
+        match holder {
+            Some(holder) if is_union(branches) => {
+                let union = self.union(holder, branches, &mut Ids::default(), place);
+                union.map(Value::Named)
+            }
+            _ => self.refuse(place, HELD),
+        }
+    }
+
+    /// Returns a decimal, or the bytes below it if the derive has no such decimal.
+    fn decimal(&mut self, decimal: &DecimalSchema, place: &Place) -> Option<Value> {
+        match (decimal_of(decimal), &decimal.inner) {
+            (Some(of), inner) => {
+                if let InnerDecimalSchema::Fixed(fixed) = inner {
+                    let own = format!("Decimal_{}_{}_{}", of.precision, of.scale, fixed.size);
+                    self.check_name(fixed, &own, place);
                 }
-                (None, InnerDecimalSchema::Bytes) => logical(Scalar::Bytes),
-                (None, InnerDecimalSchema::Fixed(fixed)) => match rule_of_room(decimal) {
-                    Some(rule) => return self.refuse(place, &rule),
-                    None => logical_fixed(fixed),
-                },
+                Some(Value::Scalar(Scalar::Decimal(of)))
+            }
+            (None, InnerDecimalSchema::Bytes) => self.underlying(Scalar::Bytes, place),
+            (None, InnerDecimalSchema::Fixed(fixed)) => match rule_of_room(decimal) {
+                Some(rule) => self.refuse(place, &rule),
+                None => self.underlying_fixed(fixed, place),
             },
-            Avro::Uuid(UuidSchema::String) => logical(Scalar::Text),
-            Avro::Uuid(UuidSchema::Bytes) => logical(Scalar::Bytes),
-            Avro::Duration(fixed) => logical_fixed(fixed),
-        };
-        let text = format!("{lost} is lost, and its underlying type is written: remove it");
-        self.problems.loss(place, text);
-        Some(value)
+        }
+    }
+
+    /// Returns the type below a logical type, which is lost.
+    fn underlying(&mut self, scalar: Scalar, place: &Place) -> Option<Value> {
+        self.problems.loss(place, LOGICAL);
+        plain(scalar)
+    }
+
+    /// Returns the `fixed` below a logical type, which is lost.
+    fn underlying_fixed(&mut self, fixed: &FixedSchema, place: &Place) -> Option<Value> {
+        self.problems.loss(place, LOGICAL_FIXED);
+        Some(Value::Fixed(fixed.size))
     }
 
     /// Returns bytes of constant length, whose name is lost.
@@ -577,6 +634,17 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// Checks that a default is a value of its field's type, and returns whether it is.
+    fn check_default(&mut self, default: &Json, field: &RecordField, place: &Place) -> bool {
+        let fits = self.declared.fits(default, &field.schema);
+        if !fits {
+            let text =
+                format!("the default `{default}` is not of the type of the field: correct it");
+            self.problems.error(place, text);
+        }
+        fits
+    }
+
     /// Returns the default of a field, if it has one that the derive states. Options, lists and maps
     /// are empty by default.
     fn default(&mut self, value: &Json, shape: &Shape, place: &Place) -> Option<DefaultValue> {
@@ -584,7 +652,9 @@ impl<'a> Reader<'a> {
             (Json::Null, Shape::Optional(_)) => return None,
             (Json::Array(values), Shape::List(_)) if values.is_empty() => return None,
             (Json::Object(entries), Shape::Map(..)) if entries.is_empty() => return None,
-            (Json::Bool(value), _) => Some(DefaultValue::Bool(*value)),
+            (Json::Bool(value), Shape::Required(Value::Scalar(Scalar::Bool))) => {
+                Some(DefaultValue::Bool(*value))
+            }
             (Json::Number(number), Shape::Required(Value::Scalar(Scalar::F32 | Scalar::F64))) => {
                 number.as_f64().map(DefaultValue::Float)
             }
@@ -623,11 +693,16 @@ const NULL_FIRST: &str = "an option of the derive has `null` first, whose branch
 const HELD: &str = "a list in a union holds no unions, and a list in an option, a list or a map no options, in \
                     the import: wrap the inner union in a record";
 
+const LOGICAL: &str = "the logical type is lost, and its underlying type is written: remove it";
+
+const LOGICAL_FIXED: &str =
+    "the logical type of the fixed is lost, and its underlying type is written: remove it";
+
 const NESTED: &str =
     "the derive nests lists and options twice, and no maps: wrap the inner one in a record";
 
-const fn moment(unit: TimeUnit) -> Value {
-    Value::Scalar(Scalar::Timestamp(unit))
+const fn plain(scalar: Scalar) -> Option<Value> {
+    Some(Value::Scalar(scalar))
 }
 
 /// Returns the decimal of the derive, if it has such a decimal.
@@ -641,10 +716,6 @@ fn decimal_of(decimal: &DecimalSchema) -> Option<DecimalType> {
         },
     };
     of.is_valid().then_some(of)
-}
-
-fn logical_fixed(fixed: &FixedSchema) -> (Value, &'static str) {
-    (Value::Fixed(fixed.size), "the logical type of the fixed")
 }
 
 fn doc_of(doc: &Option<String>) -> String {

@@ -1,7 +1,7 @@
 //! The files with schemas of Avro: JSON, Avro IDL, and containers with a schema in JSON.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     io::BufReader,
     path::{Path, PathBuf},
@@ -15,8 +15,13 @@ use super::{
     findings::Findings,
     idl::{self, Idl, Import, Position},
     limit::{MOST_SCHEMAS, too_many},
+    positions::Positions,
 };
-use crate::ImportError;
+use crate::{
+    ImportError,
+    files::{found, index_of},
+    problem::Place,
+};
 
 /// The ending of a container.
 pub(crate) const CONTAINER: &str = "avro";
@@ -27,6 +32,9 @@ pub(crate) const IDL: &str = "avdl";
 const NO_NAMED_TYPE: &str = "the schema is of no named type, and a message is a record: make the type of the schema the \
     type of a record's field";
 
+const NO_PROTOCOLS: &str = "a protocol in JSON cannot be imported: import its `.avdl` file, or an `.avsc` file of \
+    its types";
+
 /// The schemas of a file.
 pub(super) struct Source {
     pub(super) path: String,
@@ -34,19 +42,26 @@ pub(super) struct Source {
     pub(super) schemas: Vec<String>,
     /// The sum of the levels of the schemas: of the values in JSON in each other.
     pub(super) levels: usize,
-    /// The positions of the types and of their members by full name, if the language is Avro IDL.
-    pub(super) positions: BTreeMap<String, Position>,
-    /// The broken decimals and the removed defaults of the schemas.
+    /// The positions of the names; none in a container.
+    pub(super) positions: Positions,
+    /// The findings in the schemas.
     pub(super) findings: Findings,
-    /// The types that are named in Avro IDL, by full name.
-    references: Vec<(String, Position)>,
 }
 
 impl Source {
-    /// Returns the place where a full name is declared, or else is used, if the language is Avro IDL.
-    pub(super) fn place(&self, name: &str) -> Option<String> {
-        let declared = self.positions.get(name);
-        let mut references = self.references.iter();
+    /// Returns the place of a type or a member.
+    pub(super) fn place(&self, name: &str) -> Place {
+        Place {
+            file: self.path.clone(),
+            position: self.positions.declared.get(name).copied(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Returns the place where a full name is declared, or else is used.
+    pub(super) fn mention(&self, name: &str) -> Option<String> {
+        let declared = self.positions.declared.get(name);
+        let mut references = self.positions.references.iter();
         let position = declared.or_else(|| {
             let found = references.find(|(reference, _)| reference == name);
             found.map(|(_, position)| position)
@@ -55,21 +70,31 @@ impl Source {
     }
 }
 
-/// Reads files, whose types may name each other.
-pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Source>, ImportError> {
+/// Reads files and the files that they import, each once. Their types may name each other.
+pub(super) fn read(files: &[PathBuf], includes: &[PathBuf]) -> Result<Vec<Source>, ImportError> {
+    let mut paths = Vec::new();
+    for file in files {
+        index_of(&mut paths, file.clone());
+    }
     let mut sources: Vec<Source> = Vec::new();
     let mut left = MOST_SCHEMAS;
-    for file in files {
-        let source = match has_ending(file, IDL) {
-            true => of_idl(file, files, left),
+    while let Some(file) = paths.get(sources.len()).cloned() {
+        let source = match has_ending(&file, IDL) {
+            true => {
+                let (source, imports) = of_idl(&file, left)?;
+                for import in &imports {
+                    index_of(&mut paths, imported(&file, import, includes)?);
+                }
+                Ok(source)
+            }
             false if left == 0 => Err(parse_error(&file.display().to_string(), &too_many())),
-            false => of_json(file),
+            false => of_json(&file),
         }?;
         left -= source.schemas.len();
         sources.push(source);
     }
     // Besides schemas in JSON, apache-avro finds names without a type. It does not tell their positions.
-    if files.iter().all(|file| has_ending(file, IDL)) {
+    if paths.iter().all(|file| has_ending(file, IDL)) {
         check_references(&sources)?;
     }
     Ok(sources)
@@ -81,7 +106,8 @@ fn has_ending(file: &Path, ending: &str) -> bool {
 
 fn of_json(file: &Path) -> Result<Source, ImportError> {
     let path = file.display().to_string();
-    let text = match has_ending(file, CONTAINER) {
+    let is_container = has_ending(file, CONTAINER);
+    let text = match is_container {
         true => of_container(file)?,
         false => read_text(file)?,
     };
@@ -99,9 +125,11 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
         path,
         schemas: vec![json.to_string()],
         levels: levels(&json),
+        positions: match is_container {
+            true => Positions::default(),
+            false => Positions::of(&text),
+        },
         findings,
-        positions: BTreeMap::new(),
-        references: Vec::new(),
     })
 }
 
@@ -129,8 +157,8 @@ fn of_container(file: &Path) -> Result<String, ImportError> {
     Ok(reader.schema().to_owned())
 }
 
-/// Reads a file in Avro IDL with at most `left` types, whose imports are among `files`.
-fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportError> {
+/// Reads a file in Avro IDL with at most `left` types, and returns its imports too.
+fn of_idl(file: &Path, left: usize) -> Result<(Source, Vec<Import>), ImportError> {
     let path = file.display().to_string();
     let Idl {
         mut schemas,
@@ -139,50 +167,37 @@ fn of_idl(file: &Path, files: &[PathBuf], left: usize) -> Result<Source, ImportE
         imports,
     } = idl::parse(&read_text(file)?, left)
         .map_err(|defect| parse_error(&at(&path, defect.position), &defect.text))?;
-    for import in &imports {
-        check_import(file, import, files)?;
-    }
     let findings = Findings::of(&mut schemas);
-    Ok(Source {
+    let source = Source {
         path,
         schemas: schemas.iter().map(Json::to_string).collect(),
         levels: schemas.iter().map(levels).sum(),
+        positions: Positions {
+            declared: positions,
+            references,
+        },
         findings,
-        positions,
-        references,
-    })
+    };
+    Ok((source, imports))
 }
 
-fn check_import(file: &Path, import: &Import, files: &[PathBuf]) -> Result<(), ImportError> {
-    let wanted = file.with_file_name(&import.path);
-    let is = |file: &PathBuf| match (fs::canonicalize(file), fs::canonicalize(&wanted)) {
-        (Ok(file), Ok(wanted)) => file == wanted,
-        _ => false,
+/// Returns the path of an imported file.
+fn imported(file: &Path, import: &Import, includes: &[PathBuf]) -> Result<PathBuf, ImportError> {
+    let path = match import.is_protocol {
+        true => Err(NO_PROTOCOLS.to_owned()),
+        false => found(file, &import.path, includes),
     };
-    let text = match import.is_protocol {
-        false if files.iter().any(is) => return Ok(()),
-        false => format!(
-            "{} is imported, but is not among the schema files: the import of a file does not read it",
-            wanted.display()
-        ),
-        true => {
-            "a protocol in JSON cannot be imported: import its `.avdl` file, or an `.avsc` file of \
-             its types"
-                .to_owned()
-        }
-    };
-    let place = at(&file.display().to_string(), import.position);
-    Err(parse_error(&place, &text))
+    path.map_err(|text| parse_error(&at(&file.display().to_string(), import.position), &text))
 }
 
 /// Checks that each type that is named is declared.
 fn check_references(sources: &[Source]) -> Result<(), ImportError> {
     let declared: BTreeSet<_> = sources
         .iter()
-        .flat_map(|one| one.positions.keys())
+        .flat_map(|one| one.positions.declared.keys())
         .collect();
     for source in sources {
-        for (name, position) in &source.references {
+        for (name, position) in &source.positions.references {
             if !declared.contains(name) {
                 let text = format!("no type has the name `{name}`");
                 return Err(parse_error(&at(&source.path, *position), &text));

@@ -15,6 +15,7 @@ pub use outcome::{Decoding, Outcome};
 
 use crate::{
     ImportError,
+    problem::{Problem, Weight},
     schema::{Contents, Schema, TypeId},
 };
 use pair::is_named;
@@ -28,6 +29,9 @@ pub struct Difference {
     pub added: Vec<String>,
     /// The full names of types that only the old version has.
     pub removed: Vec<String>,
+    /// The parts of both versions that readers ignore.
+    #[serde(skip)]
+    pub notes: Vec<Problem>,
 }
 
 /// The changes of a type.
@@ -100,7 +104,7 @@ pub fn diff(
     let files = [old.to_owned(), new.to_owned()];
     crate::language(&files)?;
     let [old, new] = files.map(|file| crate::read(&[file], includes, true));
-    let ((old, _), (new, _)) = (old?, new?);
+    let ((old, of_old), (new, of_new)) = (old?, new?);
     let mut versions = Versions::new(&old, &new, formats, Vec::new());
     versions.add_all();
     let types = versions.changed_types();
@@ -109,10 +113,12 @@ pub fn diff(
     };
     let removed = ids(&old).filter(|id| !is_paired(*id, |pair| pair.0));
     let added = ids(&new).filter(|id| !is_paired(*id, |pair| pair.1));
+    let problems = of_old.into_iter().chain(of_new);
     Ok(Difference {
         types,
         added: added.map(|id| full_name(&new, id)).collect(),
         removed: removed.map(|id| full_name(&old, id)).collect(),
+        notes: problems.filter(|one| one.weight == Weight::Note).collect(),
     })
 }
 

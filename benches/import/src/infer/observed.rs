@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use wirecost_codec::Limits;
 
 use super::node::Node;
+use crate::lines::Lines;
 
 /// The most texts of an enum.
 pub(super) const MAX_SYMBOLS: usize = 32;
@@ -26,35 +27,25 @@ pub(super) struct Document<'a> {
     pub(super) file: usize,
     /// The line on which it starts, from 1.
     pub(super) line: usize,
-    text: &'a str,
-    /// The offsets of its line feeds.
-    line_feeds: Vec<usize>,
+    lines: Lines<'a>,
 }
 
 impl<'a> Document<'a> {
     pub(super) fn new(file: usize, line: usize, text: &'a str) -> Self {
-        let line_feeds = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Self {
             file,
             line,
-            text,
-            line_feeds: line_feeds.map(|(offset, _)| offset).collect(),
+            lines: Lines::new(text),
         }
     }
 
     /// Returns the place of a part of the text.
     fn at(&self, part: &str) -> At {
-        let offset = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let lines = self.line_feeds.partition_point(|feed| *feed < offset);
-        let start = match lines {
-            0 => 0,
-            lines => self.line_feeds[lines - 1] + 1,
-        };
-        let position = [self.line + lines, offset - start + 1];
-        let [line, column] = position.map(|one| u32::try_from(one).unwrap_or(u32::MAX));
+        let (line, column) = self.lines.position(part);
+        let before = u32::try_from(self.line - 1).unwrap_or(u32::MAX);
         At {
             file: self.file,
-            position: (line, column),
+            position: (line.saturating_add(before), column),
         }
     }
 }

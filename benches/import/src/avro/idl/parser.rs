@@ -8,7 +8,10 @@ use super::{
     Idl, Import, Position, Result, defect,
     tokens::{Placed, Token, Word},
 };
-use crate::avro::{limit::too_many, primitive::is_primitive};
+use crate::avro::{
+    limit::too_many,
+    names::{is_name, is_primitive},
+};
 
 /// The most levels of types and values in each other.
 const MOST_NESTED: usize = 64;
@@ -543,9 +546,7 @@ impl Parser {
 
 /// Checks a name without a namespace.
 fn check_name(name: &str, position: Position) -> Result<()> {
-    let is_first = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
-    let is_part = |letter: char| is_first(letter) || letter.is_ascii_digit();
-    match name.starts_with(is_first) && name.chars().all(is_part) {
+    match is_name(name) {
         true => Ok(()),
         false => defect(
             position,

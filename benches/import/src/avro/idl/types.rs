@@ -8,7 +8,7 @@ use super::{
 };
 use crate::avro::{
     decimals::{RULE_OF_PRECISION, rule_of_scale},
-    primitive::is_primitive,
+    names::is_primitive,
 };
 
 /// The type of fields.

@@ -1,0 +1,28 @@
+//! Schema files that name each other.
+
+use std::path::{Path, PathBuf};
+
+/// Returns the index of a path, which is added if it is new.
+pub(crate) fn index_of(paths: &mut Vec<PathBuf>, path: PathBuf) -> usize {
+    let same = |other: &PathBuf| {
+        let (one, other) = (path.canonicalize(), other.canonicalize());
+        one.is_ok() && one.ok() == other.ok()
+    };
+    paths.iter().position(same).unwrap_or_else(|| {
+        paths.push(path);
+        paths.len() - 1
+    })
+}
+
+/// Returns the path of a file that another one imports: beside that one, or in a directory.
+pub(crate) fn found(from: &Path, name: &str, directories: &[PathBuf]) -> Result<PathBuf, String> {
+    let beside = from.with_file_name("").join(name);
+    let inside = directories.iter().map(|directory| directory.join(name));
+    let mut all = std::iter::once(beside).chain(inside);
+    // Not a device, whose text may have no end.
+    all.find(|path| path.is_file()).ok_or_else(|| {
+        format!(
+            "`{name}` is neither in the directory of the file that imports it nor in one to search"
+        )
+    })
+}
