@@ -86,7 +86,7 @@ impl Fields {
         loop {
             let field = self.in_reach.get(index)?;
             let key = &field.json_key.as_bytes()[1..];
-            if starts_with(name, key) {
+            if name.starts_with(key) {
                 return Some((index, 1 + key.len()));
             }
             if !is_optional(field) {
@@ -208,42 +208,4 @@ pub(crate) const fn is_optional(field: &FieldDef) -> bool {
         field.ty,
         FieldType::Optional(_) | FieldType::OptionalUnion(_)
     )
-}
-
-/// Returns whether `text` starts with `key`. A key of 4 to 16 bytes is compared by two loads, of
-/// which the last may overlap the first: a comparison of variable length is a call.
-#[inline]
-fn starts_with(text: &[u8], key: &[u8]) -> bool {
-    match (text.get(..key.len()), key.len()) {
-        (None, _) => false,
-        (Some(start), 8..=16) => ends::<8>(start) == ends::<8>(key),
-        (Some(start), 4..8) => ends::<4>(start) == ends::<4>(key),
-        (Some(start), _) => start == key,
-    }
-}
-
-/// Returns the first and the last `N` bytes.
-#[inline(always)]
-fn ends<const N: usize>(bytes: &[u8]) -> (Option<&[u8; N]>, Option<&[u8; N]>) {
-    (bytes.first_chunk(), bytes.last_chunk())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_differs_at_any_byte() {
-        let text = br#"a key of thirty bytes or so":1"#;
-        for len in 0..=text.len() {
-            let mut key = text[..len].to_vec();
-            assert!(starts_with(text, &key));
-            assert_eq!(starts_with(&text[..len - len.min(1)], &key), len == 0);
-            for at in 0..len {
-                key[at] ^= 1;
-                assert!(!starts_with(text, &key));
-                key[at] ^= 1;
-            }
-        }
-    }
 }
