@@ -134,7 +134,7 @@ impl Objects {
         paths.iter().map(|path| self.load(path)).collect()
     }
 
-    /// Writes those of the objects whose files are missing, damaged or of another content. Returns the objects whose
+    /// Writes each object whose file is missing, damaged or has another content. Returns the objects whose
     /// files are not written, with the errors: [`ObjectError::TooLarge`], [`ObjectError::Io`].
     pub fn write_all<'a>(
         &self,

@@ -3,9 +3,10 @@
 //! A [`PlanFile`] holds the plan of each area with its stamp, and the number of the node. It is replaced as a whole:
 //! after a crash it is the old one or the new one. It holds a frame with a checksum around a record in protobuf.
 //!
-//! The log is the truth, and the file follows it: a node writes it at the start, at most once a second, before a commit
-//! that adds an area to a sale, and when a commit has failed. The file lacks the areas of sales. If it cannot be replaced,
-//! as on a full disk, the node removes the old one and writes again. A crash between the two leaves no file.
+//! The log is authoritative, and the file follows it. A node writes the file at the start, after changes at most once a
+//! second, before a commit that adds an area with a plan to a sale, when a commit has failed, and when the node stops.
+//! The file lacks the plans of areas that a sale has. If the file cannot be replaced, as on a full disk, the node
+//! removes it and writes a new one. A crash between these steps leaves no file.
 //!
 //! ```
 //! use wirecost_cluster::{

@@ -357,7 +357,7 @@ fn holdings_of(author: u64, time: u64) -> Message {
     }
 }
 
-/// They could name any number of authors.
+/// The holdings that a peer sends one after another could name any number of authors.
 #[test]
 fn a_node_keeps_the_authors_of_a_peers_latest_holdings() {
     let mut one = Running::new(1);
@@ -368,9 +368,9 @@ fn a_node_keeps_the_authors_of_a_peers_latest_holdings() {
     assert_eq!((holders(8, 1), holders(9, 5), holders(9, 6)), (0, 1, 0));
 }
 
-/// A peer can ask for them often during a commit that waits for the disk.
+/// A peer can ask for repairs many times while a commit waits for the disk.
 #[test]
-fn a_node_repairs_so_many_operations_between_two_commits() {
+fn a_node_repairs_up_to_its_limit_between_two_commits() {
     let mut one = Running::new(1);
     for request in 0..60 {
         one.submit(request, "BJ", request as u32);

@@ -227,7 +227,7 @@ async fn a_sale_is_in_the_view_from_its_creation_and_from_a_start() {
     assert!(handle.view().sales.is_empty());
 }
 
-/// The sales of the view are renewed by a change of a sale, and by a tick.
+/// Only a change of a sale and a tick renew the sales of the view.
 #[tokio::test]
 async fn a_plan_renews_no_sales_of_the_view() {
     let handle = start_without_ticks(1, created(1), Alone).await;
@@ -401,7 +401,7 @@ fn start_with_copies(directory: &Path, store: impl Store + Send + 'static) -> (H
     (handle, plans)
 }
 
-/// Waits until the copy of the plans has the share of SH, if it is to have one.
+/// Waits until the copy of the plans has this share of SH; for `None`, until it has no plan of SH.
 async fn until_copied(plans: &PlanFile, parts_per_million: Option<u32>) {
     let copied = async {
         loop {
@@ -458,7 +458,7 @@ async fn the_copy_of_the_plans_stays_if_the_file_of_a_sale_is_not_removed() {
     assert!(plans.read().unwrap().is_some());
 }
 
-/// No other copy of the node says that a sale has the area.
+/// Without the file of the sale, no copy states that a sale has the area.
 #[tokio::test]
 async fn the_copy_has_no_plan_of_an_area_if_the_file_of_its_sale_is_not_written() {
     let directory = tempfile::tempdir().unwrap();

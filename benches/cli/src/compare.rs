@@ -9,7 +9,7 @@ use std::{
 
 use itertools::Itertools;
 use serde::Serialize;
-
+use wirecost_codec::escaped_path;
 use wirecost_report::{
     command::{CommandError, print},
     records::{ReadError, Run},
@@ -79,7 +79,7 @@ pub struct CompareArguments {
 /// sizes differ although no version does, or a stage fails in the second run only, or takes more
 /// time by more than the limit and the noise of both.
 pub fn run(arguments: &CompareArguments, out: &mut dyn Write) -> Result<(), CommandError> {
-    let named = arguments.runs.iter().filter(|path| !is_other_file(path));
+    let named = arguments.runs.iter().filter(|path| !is_beside_runs(path));
     let named = named.map(|path| (path.display().to_string(), path));
     let runs = named
         .map(|(name, path)| Ok((name, Run::read(path)?)))
@@ -88,15 +88,25 @@ pub fn run(arguments: &CompareArguments, out: &mut dyn Write) -> Result<(), Comm
     match runs.as_slice() {
         [before, after] if !arguments.ratios => two([before, after], arguments, out),
         [_, _, ..] => several(&runs, arguments, out),
-        _ => Err(CommandError::Usage(
-            "fewer than two of the paths are runs".to_owned(),
-        )),
+        runs => Err(CommandError::Usage(too_few(runs, &arguments.runs))),
     }
 }
 
-/// Returns whether a path is a file without rows, such as a README beside the runs.
-fn is_other_file(path: &Path) -> bool {
-    path.is_file() && path.extension().is_none_or(|extension| extension != "csv")
+/// Returns whether a path is that of a directory or file beside the runs, as `results/*` names some.
+fn is_beside_runs(path: &Path) -> bool {
+    path.exists() && !Run::is_at(path)
+}
+
+fn too_few(runs: &[Named], paths: &[PathBuf]) -> String {
+    let others = paths.iter().filter(|path| is_beside_runs(path));
+    let others = others.map(|path| escaped_path(path).to_string()).join(", ");
+    let number = runs.len();
+    match others.as_str() {
+        "" => format!("{number} run is given: name two or more"),
+        others => {
+            format!("{number} of the paths are runs, and two or more must be; no run: {others}")
+        }
+    }
 }
 
 type Named = (String, Run);

@@ -38,7 +38,8 @@ pub struct ImportArguments {
     /// The directory of the modules
     #[arg(long, value_name = "DIR", default_value = "src")]
     out: PathBuf,
-    /// A directory to search for imported files; by default the directories of the schema files
+    /// A directory to search for the files that a schema file imports. An import of Thrift or Avro IDL is searched
+    /// first in the directory of the importing file. For protobuf, the default is the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Accept the loss of parts of the schema that have no effect on the bytes
@@ -49,8 +50,8 @@ pub struct ImportArguments {
     force: bool,
 }
 
-/// Writes the modules of schema files into a directory, and prints their paths and the parts that are lost to `out`, and
-/// the parts that readers ignore to the standard error.
+/// Writes the modules of schema files into a directory. Prints the lost parts and the paths of the modules to `out`,
+/// and the parts that readers ignore to the standard error.
 ///
 /// # Errors
 /// When a file is not a schema, a part of it cannot be expressed or breaks a rule of the language, or a module exists

@@ -43,7 +43,8 @@ struct DiffArguments {
     /// Only this format; may be repeated. In `avro` and `bincode` a reader lacks the writer's schema
     #[arg(long = "format", value_name = "FORMAT")]
     formats: Vec<Decoding>,
-    /// A directory to search for imported files; by default the directories of the schema files
+    /// A directory to search for the files that a schema file imports. An import of Thrift or Avro IDL is searched
+    /// first in the directory of the importing file. For protobuf, the default is the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Print everything as JSON
@@ -64,7 +65,8 @@ struct CheckArguments {
     /// The schema files, all of one language
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A directory to search for imported files; by default the directories of the schema files
+    /// A directory to search for the files that a schema file imports. An import of Thrift or Avro IDL is searched
+    /// first in the directory of the importing file. For protobuf, the default is the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
 }

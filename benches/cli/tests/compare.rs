@@ -97,12 +97,15 @@ fn json_is_printed_also_where_the_limit_fails() {
 }
 
 #[test]
-fn all_in_a_directory_of_runs_is_compared_but_its_readme() {
+fn what_is_beside_runs_is_not_compared() {
     let parent = tempfile::tempdir().unwrap();
     let readme = parent.path().join("README.md");
     fs::write(&readme, "# Runs\n").unwrap();
+    let [experiment, sweep] = ["load.csv", "sweep"].map(|name| parent.path().join(name));
+    fs::write(&experiment, "part,figure\nnode,1\n").unwrap();
+    fs::create_dir(&sweep).unwrap();
     let [a, b, c] = ["a", "b", "c"].map(|name| recorded(parent.path(), name, &synthetic::run()));
-    let (result, printed) = compare(&[&a, &b, &readme], &[]);
+    let (result, printed) = compare(&[&a, &b, &experiment, &sweep, &readme], &[]);
     assert!(
         result.is_ok() && printed.contains("# The decision"),
         "{printed}"
@@ -114,7 +117,10 @@ fn all_in_a_directory_of_runs_is_compared_but_its_readme() {
     );
     assert_eq!(
         usage_error(&[&a, &readme], &[]),
-        "fewer than two of the paths are runs"
+        format!(
+            "1 of the paths are runs, and two or more must be; no run: {}",
+            readme.display()
+        )
     );
     assert_eq!(
         usage_error(&[&a, &b, &c], &["--fail-above", "5%"]),

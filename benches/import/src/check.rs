@@ -19,7 +19,7 @@ const TYPES: [&str; 25] = [
     "sint32", "string", "uint32", "uint64", "union",
 ];
 
-/// The most types of all files. The steps from type to type are counted from each.
+/// The most types of all files. The search for cycles starts at each type.
 const MOST_TYPES: usize = 4_000;
 
 /// Adds what the derive refuses.

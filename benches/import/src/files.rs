@@ -1,4 +1,4 @@
-//! Schema files that name each other.
+//! The paths of schema files that import each other.
 
 use std::path::{Path, PathBuf};
 
@@ -14,15 +14,15 @@ pub(crate) fn index_of(paths: &mut Vec<PathBuf>, path: PathBuf) -> usize {
     })
 }
 
-/// Returns the path of a file that another one imports: beside that one, or in a directory.
+/// Returns the path of an imported file: in the directory of the importing file `from`, or in one of `directories`.
 pub(crate) fn found(from: &Path, name: &str, directories: &[PathBuf]) -> Result<PathBuf, String> {
     let beside = from.with_file_name("").join(name);
     let inside = directories.iter().map(|directory| directory.join(name));
     let mut all = std::iter::once(beside).chain(inside);
-    // Not a device, whose text may have no end.
+    // A device is refused: it may have no end.
     all.find(|path| path.is_file()).ok_or_else(|| {
         format!(
-            "`{name}` is neither in the directory of the file that imports it nor in one to search"
+            "`{name}` is neither in the directory of the importing file nor in a directory to search"
         )
     })
 }

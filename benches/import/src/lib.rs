@@ -4,7 +4,7 @@
 //! import. The types have the names, ids, documentation and bytes of the schema. A part that they
 //! cannot express is a [`Problem`]: an [`Error`](Weight::Error) if the bytes would differ or the part breaks a rule of
 //! the language, and otherwise a [`Loss`](Weight::Loss), which [`Options::lossy`] accepts. A part that readers ignore, as
-//! its language specifies, is a [`Note`](Weight::Note).
+//! the language specifies, is a [`Note`](Weight::Note).
 //!
 //! [`infer`] returns the module of JSON samples, with the reason for each type.
 //!
@@ -112,7 +112,9 @@ pub enum ImportError {
 /// The settings of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The directories to search for imported files. If it is empty, the directories of the schema files are searched.
+    /// The directories to search for imported files. An import of Thrift or Avro IDL is searched first in the directory
+    /// of the importing file. If the list is empty, an import of protobuf is searched in the directories of the schema
+    /// files.
     pub includes: Vec<PathBuf>,
     /// True if parts without effect on the bytes may be lost.
     pub lossy: bool,
@@ -214,8 +216,8 @@ fn read(
     }
 }
 
-/// Returns what is known of the schema in files, and the parts that the derive cannot express, that break a rule of the
-/// language, or that readers ignore.
+/// Returns the readable part of the schema in files, and the parts that the derive cannot express, that break a rule of
+/// the language, or that readers ignore.
 fn read_all(
     files: &[PathBuf],
     includes: &[PathBuf],

@@ -15,7 +15,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Returns the line and the column of a part of the text, from 1. Columns are bytes.
+    /// Returns the line and the column of a part of the text, both counted from 1. A column counts bytes.
     pub(crate) fn position(&self, part: &str) -> (u32, u32) {
         let offset = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let lines = self.feeds.partition_point(|feed| *feed < offset);

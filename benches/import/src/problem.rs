@@ -40,7 +40,7 @@ impl fmt::Display for Place {
 /// The weight of a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
-    /// Readers ignore the part, as its language specifies. The types are those that readers see.
+    /// Readers ignore the part, as the language specifies. The module has the types that readers see.
     Note,
     /// The bytes stay the same, and the types lose a part of the schema.
     Loss,

@@ -440,7 +440,7 @@ fn defaults_of_another_type_are_errors() {
     }
 }
 
-/// apache-avro refuses or ignores these declarations without their places.
+/// apache-avro refuses these declarations without their places, or ignores them.
 #[test]
 fn declarations_that_break_a_rule_of_avro_are_errors() {
     let text = r#"{"type": "record", "name": "R", "fields": [

@@ -1,4 +1,4 @@
-//! The CPU time that stages take more while caches are cold.
+//! The additional CPU time of stages while caches are cold.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use wirecost_wire::Packing;
 
 use crate::{cell_name::CellName, statistics::Median};
 
-/// The CPU time by which the sender's stages take longer between two writes to a socket than in a loop. By default no wire
-/// was measured, and the time is 0.
+/// The additional CPU time of a sender's stages between two writes to a socket, compared with a loop. The default has
+/// no measured wires, and each time is 0.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct ColdStages {
     /// The nanoseconds per message of the measured wires, by their names.
@@ -38,8 +38,9 @@ impl ColdStages {
         }
     }
 
-    /// Returns the nanoseconds per message of a wire. For a wire that was not measured, a frame takes the median of the
-    /// measured wires that compress, or of those that do not.
+    /// Returns the nanoseconds per message of a wire. For a wire that was not measured, each frame takes a median: of
+    /// the measured wires with compression if the wire compresses, and otherwise of the measured wires without
+    /// compression.
     #[must_use]
     pub fn ns(&self, wire: &str, packing: Packing) -> f64 {
         let of_frame = || match packing.compression() {

@@ -4,8 +4,8 @@
 //! library of a format.
 //!
 //! The modules, from the records up: [`statistics`] and [`estimate`] are figures with their
-//! intervals; [`transport`] is the load of a frame on a link, and [`cold`] the time that stages take
-//! more while caches are cold; [`records`] is a run on disk; [`tradeoff`] composes wires from the
+//! intervals; [`transport`] is the load of a frame on a link, and [`cold`] the additional time of stages
+//! while caches are cold; [`records`] is a run on disk; [`tradeoff`] composes wires from the
 //! records and chooses between them; [`quantity`], [`table`] and [`cell_name`] format figures and
 //! names for people; [`plot`] draws plots, [`report`] makes tables and answers, [`page`] is the page
 //! that computes in the browser; [`splice`] inserts generated text into documents. [`output`] writes

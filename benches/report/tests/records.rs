@@ -277,7 +277,7 @@ fn measurements_alone_are_a_run() {
     assert_eq!(Run::read(&copy).unwrap(), run);
     fs::remove_file(directory.join(MEASUREMENTS_FILE)).unwrap();
     let error = Run::read(&directory).unwrap_err().to_string();
-    let said = "is no directory of a run: it has no measurements.csv";
+    let said = "is no run: a run is a directory with measurements.csv, or such a file";
     assert!(error.ends_with(said), "{error}");
 }
 

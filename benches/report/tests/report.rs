@@ -229,7 +229,13 @@ fn each_regime_is_held_against_the_entropy() {
 fn only_a_wire_above_the_bound_has_a_reason() {
     let mut run = synthetic::run();
     let reason = "× the bound (`streams.csv`). It is above the bound because";
-    assert_has(&report(&run), &[reason]);
+    assert_has(&report(&run), &[&format!("{reason} compression")]);
+    let streams = run.streams.clone();
+    for stream in &mut run.streams {
+        stream.format = "model".to_owned();
+    }
+    assert_has(&report(&run), &[&format!("{reason} the model")]);
+    run.streams = streams;
     run.environment.workloads[0].shared_history_entropy_bytes_per_message = Some(80.0);
     let report = report(&run);
     assert_has(&report, &["1.00 × the bound (`streams.csv`)."]);
@@ -775,7 +781,7 @@ fn peers_are_held_against_the_same_types() {
             // The control is faster, but belongs to this project.
             "| others, against json | - | - | pack@strings | 0.90 [0.64, 1.26] |",
             "Rows in which a library is faster than our engine: none.",
-            "it takes 0.95 to 0.95 to decode (0.95 to 0.95 on single workloads). The error of a comparison is \
+            "it takes 0.95 to decode (0.95 on single workloads). The error of a comparison is \
              the distance of the farthest mean from 1: 5.00 % (json@control decode).",
         ],
     );

@@ -158,7 +158,8 @@ fn register_members(registry: &mut Registry, view: &View) {
 /// The largest number of areas of sales that have metrics.
 const MAX_SALE_AREAS: usize = 1_024;
 
-/// Returns the sales that start last, if this node knows loads.
+/// Returns the sales whose loads this node knows, the last to start first, with at most [`MAX_SALE_AREAS`] areas in
+/// all.
 fn latest(sales: &[Sale]) -> Vec<&Sale> {
     let mut sales: Vec<_> = sales.iter().filter(|sale| !sale.loads.is_empty()).collect();
     sales.sort_by_key(|sale| Reverse(sale.goal.start()));

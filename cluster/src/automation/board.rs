@@ -39,8 +39,8 @@ pub(super) type AreaRows = BTreeMap<CompactString, BTreeMap<Author, Row>>;
 pub(super) type AreaLoads = BTreeMap<CompactString, BTreeMap<Author, Load>>;
 
 impl Board {
-    /// Takes in the changes of the plugins and plans of a state since the last call. Returns the objects that are not
-    /// valid. Their earlier versions are dropped, except the goals of sales.
+    /// Takes in the plugins and plans that have changed in a state since the last call. Returns the objects that
+    /// [`put`](Self::put) refuses.
     pub fn follow(&mut self, state: &State) -> Vec<(ObjectId, InvalidGoal)> {
         let mut invalid = Vec::new();
         let mut gone = self.stamps.clone();
@@ -87,8 +87,8 @@ impl Board {
     ///
     /// # Errors
     ///
-    /// [`InvalidGoal`]; an earlier version of the object is dropped then, unless it is the goal of a sale: without a
-    /// goal, the gates of its areas would follow their plans without a stock.
+    /// [`InvalidGoal`]. If the object is a sale, an earlier goal stays in force: without a goal, the gates of the
+    /// sale's areas would follow their plans without a stock. An earlier version of any other object is dropped.
     pub fn put(&mut self, object: Configured<'_>) -> Result<(), InvalidGoal> {
         let Configured {
             configuration,

@@ -84,8 +84,8 @@
 //!
 //! # Reports
 //!
-//! A node reports its load in an area every second to the nodes that plan first and second, and to those that it
-//! passes over before them, in the schema's `Status`:
+//! A node reports its load in an area every second to the first two nodes in the order of succession, and to the nodes
+//! before them that this order passes over. A report is the schema's `Status`:
 //!
 //! | indicator | content |
 //! |---|---|

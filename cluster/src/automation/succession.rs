@@ -50,9 +50,9 @@ impl Succession {
         writers(live).filter(move |node| all_behind || !self.behind.contains(node))
     }
 
-    /// Iterates over the live nodes that may plan by their own view: the first `planners` of the
-    /// [`order`](Self::order), and those that are passed over before them. A node that was passed over has soon caught
-    /// up, but the next exchange that shows it comes late in a large cluster.
+    /// Iterates over the live nodes that may plan in their own view: the first `planners` of the
+    /// [`order`](Self::order), and the nodes before them that the order passes over. Such a node may have caught up
+    /// since its last exchange with this node.
     pub fn candidates<'a>(
         &'a self,
         live: &'a Live,

@@ -208,8 +208,8 @@ pub fn owner(store: &dyn Store) -> Result<Option<u64>, StoreError> {
 ///
 /// # Errors
 ///
-/// Those of the store, [`StoreError::Corrupt`] for a record that cannot be read and for a clock behind the node's
-/// operations, [`StoreError::OtherNode`], [`StoreError::IncarnationsExhausted`].
+/// Those of the store; [`StoreError::OtherNode`]; [`StoreError::IncarnationsExhausted`]; and [`StoreError::Corrupt`]
+/// for a record that cannot be read, operations that contradict each other, or a clock behind the node's operations.
 pub fn recover(store: &dyn Store, node: u64) -> Result<Recovered, StoreError> {
     let mut records = Records::default();
     let mut read = ControlFlow::Continue(());

@@ -33,8 +33,8 @@ impl Node {
         Ok(())
     }
 
-    /// Sends a peer what it lacks, as far as the repairs since the last commit leave room. The rest comes with its next
-    /// exchange.
+    /// Sends a peer the operations that it lacks, until the repairs since the last commit reach `repair_limit`. The
+    /// peer's next exchange repairs the rest.
     fn repair(&mut self, peer: Author, holdings: &Holdings) -> Result<(), Refused> {
         let limit = self.settings.repair_limit;
         if self.repairs >= limit {

@@ -43,7 +43,8 @@ impl Node {
         self.foreign.0.retain(|id, stamp| {
             let holders = peers.holders(Author(stamp.node), stamp.time);
             let groups = holders.map(|(_, group)| group);
-            // A node that cannot use its store keeps the gates of a sale's areas closed by the file.
+            // The file of a sale keeps gates closed in a node that cannot use its store, even under an old copy of the
+            // plans.
             let is_cleared =
                 id.group() != GROUP && clearing::may_drop_area(own, id.group(), groups, replicas);
             if is_cleared {

@@ -145,7 +145,7 @@ pub struct Node {
     writes: Writes,
     /// The effects that the next commit releases.
     effects: Vec<Effect>,
-    /// The number of operations and snapshots among them that repair a peer.
+    /// The number of effects that repair a peer: operations and snapshots.
     repairs: usize,
     halted: bool,
 }

@@ -73,8 +73,8 @@ impl Peers {
         self.some_live(random, 1).first().copied()
     }
 
-    /// Takes in the holdings that a peer has sent. A message names all authors of which it holds operations, so the
-    /// others are forgotten: a peer takes no more memory than a message.
+    /// Takes in the holdings that a peer has sent, and drops the authors that they do not name: a message names every
+    /// author whose operations the peer holds. So the kept holdings of a peer have no more authors than one message.
     pub(super) fn note_holdings(&mut self, peer: Author, holdings: &Holdings) {
         if let Some(known) = self.known.get_mut(&peer) {
             let before = std::mem::take(&mut known.holdings);

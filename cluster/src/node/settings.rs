@@ -18,7 +18,7 @@ pub struct Settings {
     pub max_relays: u8,
     /// The interval at which holdings are exchanged with a random peer: a second.
     pub exchange_every: Duration,
-    /// The most operations and snapshots that exchanges repair between two commits: 50.
+    /// The most operations and snapshots that a node sends as repairs between two commits: 50.
     pub repair_limit: usize,
     /// About the largest size of a snapshot in bytes, unless one operation exceeds it: 1 MiB.
     pub snapshot_bytes: usize,

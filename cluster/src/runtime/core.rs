@@ -44,8 +44,8 @@ impl<S: Store> Core<S> {
         core
     }
 
-    /// Copies the plans, and then has the files of objects follow the store. Files that could open a gate under an old
-    /// copy wait for the next one.
+    /// Copies the plans, and then makes the files of objects equal to the store. A change that could open a gate under
+    /// an old copy of the plans waits for the next copy.
     fn follow_store(&mut self) {
         self.copy_plans();
         let is_safe = self.has_safe_plans();
@@ -81,8 +81,8 @@ impl<S: Store> Core<S> {
         self.plans.as_ref().is_some_and(PlanCopy::is_due)
     }
 
-    /// Commits all that came, and has the files follow, which may wait for the disk. Without the store, a copied plan
-    /// opens the gate of its area. So the copy lacks the areas of a sale from before the commit that adds them.
+    /// Commits the pending effects, and then changes the files. Both wait for the disk. A node without a store follows
+    /// the copied plans, so the plans of areas that the commit adds to a sale leave the copy before the commit.
     pub(super) fn commit(&mut self) -> Result<Vec<Effect>, StoreError> {
         if let Some(copy) = &mut self.plans {
             copy.withhold(self.node.pending());
@@ -111,7 +111,8 @@ impl<S: Store> Core<S> {
         }
     }
 
-    /// Changes the files of objects. Changes that could open a gate under an old copy of the plans wait for the next one.
+    /// Changes the files of objects. A change that could open a gate under an old copy of the plans waits for the next
+    /// copy.
     fn change_objects(&mut self, changes: &Changes<'_>) {
         let Some(objects) = &self.objects else {
             return;
@@ -134,13 +135,13 @@ impl<S: Store> Core<S> {
         }
     }
 
-    /// Returns whether no copied plan is of a sale's area.
+    /// Returns whether the copy has no plan of a sale's area.
     fn has_safe_plans(&self) -> bool {
         self.plans.as_ref().is_none_or(PlanCopy::is_safe)
     }
 }
 
-/// The contents that the files of objects are to have, none if they are to be removed.
+/// The new contents of the files of objects; `None` for a file to remove.
 type Changes<'a> = BTreeMap<&'a ObjectId, Option<&'a Configuration>>;
 
 /// Returns the last change of each object's file.
@@ -164,8 +165,8 @@ fn change_object(
     }
 }
 
-/// Returns whether a file keeps all gates closed that it closes now in a node without a store, if it gets this content
-/// or is removed.
+/// Returns whether a change of an object's file opens no gate of a node without a store. `object` is the new content;
+/// `None` removes the file.
 fn opens_no_gate(objects: &Objects, id: &ObjectId, object: Option<&Configuration>) -> bool {
     if !is_of_sales(id) {
         return true;
@@ -292,7 +293,8 @@ mod tests {
         Change::set_pass(shares.iter().copied()).unwrap()
     }
 
-    /// The commits of a sale: its creation, an area that it gets, an area that it loses, its end and its deletion.
+    /// Returns six commits: the plans, the creation of a sale, an added area, a removed area, the end of the sale and
+    /// its deletion.
     fn course() -> [Vec<Change>; 6] {
         let all = AREAS.map(|area| (area, Share::ALL));
         let delete = Change::Delete(sale(&["GZ"]).id().clone());
@@ -457,7 +459,7 @@ mod tests {
         }
     }
 
-    /// Puts a directory in the way of the plans, which no file replaces.
+    /// Puts a directory at the path of the plans, so no file can be written there.
     fn block_plans(directory: &Path) {
         let plans = plan_file(directory);
         plans.remove().unwrap();

@@ -64,9 +64,9 @@
 //!
 //! # The copy of the plans
 //!
-//! The copy lacks the plans of areas that a sale has, from before the commit that adds the area to the sale. So at no
-//! time does it open the gate of a sale in a node without a store. If it can be neither replaced nor removed, the file of a
-//! sale is not changed in a way that opens a gate: the change waits for the copy.
+//! A node removes the plan of an area from the copy before the commit that adds the area to a sale. So a node without a
+//! store opens no gate of a sale. If the disk refuses to replace and to remove the copy, the copy may still have such
+//! plans. Until a later attempt succeeds, the node makes no change to the file of a sale that would open a gate.
 //!
 //! # When the store cannot be used
 //!

@@ -17,9 +17,9 @@ use crate::{
 /// The shortest time between two writes of the file.
 const COPY_EVERY: Duration = Duration::from_secs(1);
 
-/// The copy of a node's plans in a file, without the areas of sales: in a node without a store, a copied plan opens the
-/// gate of its area. If the file cannot be replaced, as on a full disk, the copy removes the old file, whose plans may no
-/// longer be in force.
+/// The copy of a node's plans in a file. A node without a store follows the copied plans, so the copy lacks the plans
+/// of areas that a sale has. If the file cannot be replaced, as on a full disk, the old file is removed, because its
+/// plans may no longer be in force.
 #[derive(Debug)]
 pub(super) struct PlanCopy {
     file: PlanFile,
@@ -29,8 +29,8 @@ pub(super) struct PlanCopy {
     sales: SaleAreas,
     /// True if the file may lack a plan, or have one that is no longer in force.
     is_stale: bool,
-    /// True if the file may have the plan of a sale's area, since it is of an earlier run, or could be neither replaced
-    /// nor removed.
+    /// True if the file may have the plan of a sale's area: the file is of an earlier run, or it could be neither
+    /// replaced nor removed.
     may_open_sales: bool,
     /// The time of the last attempt to write it.
     tried: Option<Instant>,

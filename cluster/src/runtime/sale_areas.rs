@@ -44,7 +44,7 @@ impl SaleAreas {
         added
     }
 
-    /// Takes in the sales that a commit has written and removed. Returns whether there are some.
+    /// Takes in the sales that a commit has written or removed. Returns whether there are any.
     pub(super) fn follow(&mut self, effects: &[Effect]) -> bool {
         let mut has_changed = false;
         for effect in effects {
@@ -57,7 +57,7 @@ impl SaleAreas {
         has_changed
     }
 
-    /// Sets the areas of an object. Returns whether it had or has some.
+    /// Sets the areas of an object. Returns whether it had or has an area.
     fn set(&mut self, object: &Configuration) -> bool {
         let areas = areas_of(object).unwrap_or_default();
         match areas.is_empty() {
@@ -70,7 +70,7 @@ impl SaleAreas {
     }
 }
 
-/// Returns the object of the sales that an effect writes.
+/// Returns the object that an effect writes, if it is in the group of sales.
 fn written(effect: &Effect) -> Option<&Configuration> {
     match effect {
         Effect::WriteObject(object) if is_of_sales(object.id()) => Some(object),

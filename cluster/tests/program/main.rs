@@ -511,7 +511,7 @@ fn damage_under_a_running_node_leaves_its_next_start_without_a_store() {
     assert!(store.exists());
 }
 
-/// No other copy of the node says that a sale has the area.
+/// Without the file of the sale, no copy states that a sale has the area.
 #[cfg(unix)]
 #[test]
 fn a_node_copies_no_plan_of_a_sale_whose_file_cannot_be_written() {

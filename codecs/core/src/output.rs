@@ -39,8 +39,8 @@ const BLOCK: usize = 4096;
 /// The longest byte string that goes through the buffer.
 const SHORT: usize = 64;
 
-/// The room for eight integers of variable length: ten bytes each, and sixteen for the last, which
-/// is copied as a word.
+/// The room for eight integers of variable length: at most ten bytes for each of the first seven,
+/// and the sixteen bytes that the copy of the last fills.
 const EIGHT: usize = 7 * 10 + 16;
 
 impl<'a> Output<'a> {
@@ -101,7 +101,7 @@ impl<'a> Output<'a> {
         if are_bytes(&numbers) {
             return self.put(numbers.map(|number| number as u8));
         }
-        // The length stays in a register until the last of them.
+        // The end stays in a register until all numbers are written.
         let mut end = self.room(EIGHT);
         for number in numbers {
             if let Some((groups, len)) = word_varint(number) {
@@ -127,8 +127,8 @@ impl<'a> Output<'a> {
         self.len = start + bytes.len();
     }
 
-    /// Appends a byte, such as a length, and then bytes that are usually few. One append takes fewer
-    /// instructions than two.
+    /// Appends a byte, such as a length, and then bytes that are usually few. For up to 64 bytes, it
+    /// checks the room once.
     #[inline]
     pub fn put_bytes_behind(&mut self, before: u8, bytes: &[u8]) {
         if bytes.len() > SHORT {

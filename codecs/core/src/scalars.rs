@@ -89,13 +89,13 @@ fn append<const N: usize, T>(
     value_of: impl Fn([u8; N]) -> T,
 ) {
     match values.capacity() {
-        // A new list needs no call that grows it, and its parts stay in registers.
+        // `collect` allocates once, without a call to grow the list, whose length stays in a register.
         0 => *values = arrays.iter().copied().map(value_of).collect(),
         _ => extend(values, arrays, value_of),
     }
 }
 
-/// Appends a value for each array to a list that has memory.
+/// Appends a value for each array to a list that has allocated memory.
 // Not inlined: the arguments of a function do not overlap, so the compiler makes the loop one copy.
 #[inline(never)]
 fn extend<const N: usize, T>(

@@ -110,7 +110,7 @@ impl Thrift {
     ) -> Result<T, DecodeError> {
         self.limits.check_message(bytes.len())?;
         let mut reader = CompactReader::<L>::new(bytes, self.limits);
-        // A `?` would move the message, which is large, once more.
+        // A `?` would copy the message once more.
         let mut message = reader.record();
         if message.is_ok()
             && let Err(error) = reader.finish()

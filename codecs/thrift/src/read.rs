@@ -229,7 +229,8 @@ impl<'a, 'de, L: Lender<'a, 'de>> CompactReader<'a, L> {
             }
             ScalarsMut::F32(values) => {
                 let doubles = ahead.arrays(count)?.iter().copied().map(f64::from_le_bytes);
-                // The bits that a double loses. Some NaNs lose bits, and `narrow` accepts them.
+                // The bits that the doubles lose. If there are any, the values are read one by one
+                // with `narrow`, which accepts NaNs that lose bits.
                 let mut lost = 0;
                 values.extend(doubles.map(|double| {
                     let single = double as f32;

@@ -49,7 +49,8 @@ pub struct NewArguments {
     /// The messages to measure; by default those of the container or the JSON samples
     #[arg(long, value_name = "PATH")]
     samples: Option<PathBuf>,
-    /// A directory to search for imported files; by default the directories of the schema files
+    /// A directory to search for the files that a schema file imports. An import of Thrift or Avro IDL is searched
+    /// first in the directory of the importing file. For protobuf, the default is the directories of the schema files
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     includes: Vec<PathBuf>,
     /// Accept the loss of parts of the schema that have no effect on the bytes

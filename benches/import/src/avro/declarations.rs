@@ -1,4 +1,5 @@
-//! The rules of Avro for the declarations of types. apache-avro reports the breach of one without its place.
+//! The rules of Avro for the declarations of types. apache-avro states no place for a broken rule, or
+//! accepts it.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +67,7 @@ fn members(
         None => Some((
             of.to_owned(),
             format!(
-                "`{member}` is no member: a field has a name and a type, and a symbol is a text"
+                "`{member}` is no member: a field has a name and a type, and a symbol is a string"
             ),
         )),
         Some(name) if !is_name(name) => Some((

@@ -1,5 +1,5 @@
-//! The defaults of fields. apache-avro reports one of another type without its place, and completes each record in a
-//! default with the defaults of its fields, which takes 2ⁿ steps for n records that hold each other twice.
+//! The defaults of fields. apache-avro reports a default of another type without its place. It also adds the defaults
+//! of the fields to each record in a default: for n records that hold each other twice, this takes 2ⁿ steps.
 
 use apache_avro::schema::{DecimalSchema, InnerDecimalSchema, Schema as Avro, UuidSchema};
 use serde_json::Value as Json;
@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use super::{Declared, Definition};
 
 impl Declared<'_> {
-    /// Returns whether a default is a value of a schema, or of a branch of it if it is a union. The derive has no
-    /// defaults with records, whose fields are not read.
+    /// Returns whether a default is a value of a schema; for a union, whether it is a value of a branch. The fields of
+    /// a record are not checked, because the derive has no defaults with records.
     pub(super) fn fits(&self, default: &Json, schema: &Avro) -> bool {
         match (schema, default) {
             (Avro::Union(union), _) => {
@@ -36,7 +36,7 @@ impl Declared<'_> {
             (Some(Definition::Record(_)), default) => default.is_object(),
             (Some(Definition::Enum(symbols)), Json::String(text)) => symbols.symbols.contains(text),
             (Some(Definition::Enum(_)), _) => false,
-            // The name of no type is a problem of its own.
+            // An unknown name is a problem of its own.
             (None, _) => true,
         }
     }

@@ -1,4 +1,4 @@
-//! The parts of schemas in JSON that apache-avro ignores without a word or refuses without a place.
+//! The parts of schemas in JSON that apache-avro ignores silently, or refuses without their places.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +17,10 @@ pub(super) struct Findings {
     pub(super) defaults: BTreeMap<String, Json>,
 }
 
-/// A problem whose place is known by its name.
+/// A problem, with a name in the schema as its place.
 #[derive(Debug)]
 pub(super) struct Finding {
-    /// The full name of a field or a symbol or, outside of records, that of the type.
+    /// The full name of a field, a symbol or a declared type.
     pub(super) name: String,
     /// The weight.
     pub(super) weight: Weight,

@@ -1,4 +1,4 @@
-//! The logical types that readers of Avro ignore, as its specification asks of them.
+//! The logical types that readers of Avro ignore, as the specification of Avro requires.
 
 use serde_json::{Map, Value as Json};
 

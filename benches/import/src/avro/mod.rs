@@ -634,7 +634,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Checks that a default is a value of its field's type, and returns whether it is.
+    /// Returns whether a default is a value of its field's type. Adds an error if it is not.
     fn check_default(&mut self, default: &Json, field: &RecordField, place: &Place) -> bool {
         let fits = self.declared.fits(default, &field.schema);
         if !fits {

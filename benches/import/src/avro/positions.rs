@@ -14,7 +14,7 @@ use crate::lines::Lines;
 pub(super) struct Positions {
     /// The types, and their fields and symbols, by full name.
     pub(super) declared: BTreeMap<String, Position>,
-    /// The types that are named, by full name.
+    /// The full names of the types that the schema refers to.
     pub(super) references: Vec<(String, Position)>,
 }
 
@@ -109,7 +109,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Returns a value, or the default of its type if it has another type.
+/// Parses a value. Returns the default of `T` if the value has another type.
 fn read<'a, T: Deserialize<'a> + Default>(raw: &'a RawValue) -> T {
     serde_json::from_str(raw.get()).unwrap_or_default()
 }

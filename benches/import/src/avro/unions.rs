@@ -1,4 +1,4 @@
-//! The rules of Avro for unions. apache-avro reports the breach of one without its place.
+//! The rules of Avro for unions. apache-avro states no place for a broken rule.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::names::is_primitive;
 const NESTED: &str =
     "a union cannot contain a union: write the branches of the inner union into the outer one";
 
-/// Returns the rule that a union with these branches breaks. `namespace` is that of names without one.
+/// Returns the rule that a union with these branches breaks. `namespace` applies to names without a namespace.
 pub(super) fn broken_rule(branches: &[Json], namespace: Option<&str>) -> Option<String> {
     if branches.is_empty() {
         return Some("a union must have a branch: add one".to_owned());

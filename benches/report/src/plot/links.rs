@@ -64,7 +64,7 @@ pub(super) fn draw(run: &Run) -> Option<Drawing> {
     Some((title.to_owned(), svg))
 }
 
-/// Draws the line of exact predictions, and the lines beside it.
+/// Draws the line of exact predictions, and a dashed line for each factor of [`OFF`].
 fn diagonals(svg: &mut Svg, across: &Axis, up: &Axis) {
     let (low, high) = across.ends();
     svg.line(

@@ -93,9 +93,9 @@ pub struct LinkRecord {
     pub kernel_receive_packet_ns: f64,
     /// [`KernelCost::latency_ns`]
     pub kernel_latency_ns: f64,
-    /// The CPU time per message, in nanoseconds, by which the sender's stages take longer between two writes to a
-    /// socket than in a loop. The prediction includes it, except that of a delay in files of earlier versions. Absent in
-    /// files without the column.
+    /// The additional CPU time per message, in nanoseconds, of the sender's stages between two writes to a socket,
+    /// compared with a loop. The prediction includes it, except the prediction of a delay in a file without the column
+    /// `cores`. Absent in files without the column.
     pub cold_stage_ns: Option<f64>,
     /// The number of cores that the hosts share; absent in files without the column.
     pub cores: Option<usize>,

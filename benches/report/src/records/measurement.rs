@@ -276,7 +276,7 @@ fn known<T: Copy>(column: &str, value: Option<T>) -> Result<T, String> {
     value.ok_or_else(|| format!("{column}: missing, though status is {OK}"))
 }
 
-/// Returns a positive value: ratios are taken of it, and means of its logarithms.
+/// Returns a value if it is positive: the report computes its ratios and its logarithm.
 fn positive(column: &str, value: Option<f64>) -> Result<f64, String> {
     let value = known(column, value)?;
     if value.is_finite() && value > 0.0 {

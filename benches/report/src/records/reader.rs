@@ -1,6 +1,7 @@
 use std::{
     fmt::Display,
-    fs, io,
+    fs,
+    io::{self, BufRead as _, BufReader, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -47,13 +48,13 @@ pub enum ReadError {
         /// The reason.
         source: io::Error,
     },
-    /// The directory holds no run.
+    /// The directory holds no run, or the file no measurements.
     #[error(
-        "{} is no directory of a run: it has no {MEASUREMENTS_FILE}",
+        "{} is no run: a run is a directory with {MEASUREMENTS_FILE}, or such a file",
         escaped_path(path)
     )]
     NoRun {
-        /// The directory.
+        /// The directory or file.
         path: PathBuf,
     },
     /// A file does not have the form that this program writes.
@@ -139,7 +140,21 @@ impl Run {
         }
     }
 
+    /// Returns whether there is a directory or file of a run at a path.
+    #[must_use]
+    pub fn is_at(path: &Path) -> bool {
+        match path.is_dir() {
+            true => path.join(MEASUREMENTS_FILE).is_file(),
+            false => has_measurements(path),
+        }
+    }
+
     fn read_files(path: &Path) -> Result<Self, ReadError> {
+        if path.exists() && !Self::is_at(path) {
+            return Err(ReadError::NoRun {
+                path: path.to_owned(),
+            });
+        }
         if path.ends_with(MEASUREMENTS_FILE) {
             return Self::read_files(path.parent().unwrap_or(path));
         }
@@ -154,13 +169,7 @@ impl Run {
     }
 
     fn read_directory(path: &Path) -> Result<Self, ReadError> {
-        let file = path.join(MEASUREMENTS_FILE);
-        if path.is_dir() && !file.exists() {
-            return Err(ReadError::NoRun {
-                path: path.to_owned(),
-            });
-        }
-        let measurements = read_rows(&File::read(file)?)?;
+        let measurements = read_rows(&File::read(path.join(MEASUREMENTS_FILE))?)?;
         let mut missing = Vec::new();
         let mut optional = |name| {
             let file = File::find(path.join(name))?;
@@ -191,6 +200,19 @@ impl Run {
             missing,
         })
     }
+}
+
+/// Returns whether the first line of a file has a column that only measurements have.
+fn has_measurements(path: &Path) -> bool {
+    let mut line = String::new();
+    let read = fs::File::open(path).and_then(|file| {
+        // Longer than the line of any version.
+        BufReader::new(file.take(4096)).read_line(&mut line)
+    });
+    read.is_ok()
+        && line
+            .split(',')
+            .any(|column| column.trim() == "passes_per_sample")
 }
 
 /// A file's contents with its path.

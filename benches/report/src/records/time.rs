@@ -36,8 +36,8 @@ impl Run {
         Some(nearest.kernel())
     }
 
-    /// Returns the time of the stages of a sender while caches are cold, as `wirecost links` measured it for this run; that
-    /// of no wire if it did not.
+    /// Returns the additional time of a sender's stages while caches are cold, as `wirecost links` measured it for this
+    /// run. The result has no wires if the run has no such measurement.
     #[must_use]
     pub fn cold_stages(&self, transport: Transport) -> ColdStages {
         let links = self.links.iter().filter(|one| one.transport == transport);

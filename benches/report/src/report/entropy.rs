@@ -3,6 +3,7 @@
 use std::iter;
 
 use itertools::Itertools;
+use wirecost_frame::Format;
 use wirecost_wire::PackingKind;
 
 use super::{
@@ -69,6 +70,9 @@ fn remaining(view: View<'_>) -> Option<String> {
     let stream = of_workload.min_by(|one, other| one.warm_bytes.total_cmp(&other.warm_bytes))?;
     let times = stream.warm_bytes / shared;
     let reason = match times > 1.0 {
+        true if stream.format.parse() == Ok(Format::Model) => {
+            " It is above the bound because the model has learned from samples what the generator of the messages knows."
+        }
         true => {
             " It is above the bound because compression only finds repeated bytes: it predicts no clocks, counters \
              and moving averages from earlier values."

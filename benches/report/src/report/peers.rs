@@ -218,12 +218,19 @@ impl<'a> Controls<'a> {
         let least = |of: fn(Takes) -> f64| of_stage().map(|one| of(one.takes)).reduce(f64::min);
         let most = |of: fn(Takes) -> f64| of_stage().map(|one| of(one.takes)).reduce(f64::max);
         Some(format!(
-            "{} to {} to {stage} ({} to {} on single workloads)",
-            ratio(least(|takes| takes.mean)?),
-            ratio(most(|takes| takes.mean)?),
-            ratio(least(|takes| takes.least)?),
-            ratio(most(|takes| takes.most)?),
+            "{} to {stage} ({} on single workloads)",
+            span(least(|takes| takes.mean)?, most(|takes| takes.mean)?),
+            span(least(|takes| takes.least)?, most(|takes| takes.most)?),
         ))
+    }
+}
+
+/// Formats `0.96 to 1.06`, or one ratio if both are printed the same.
+fn span(least: f64, most: f64) -> String {
+    let [least, most] = [least, most].map(ratio);
+    match least == most {
+        true => least,
+        false => format!("{least} to {most}"),
     }
 }
 

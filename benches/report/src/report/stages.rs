@@ -19,7 +19,7 @@ pub(super) const COLUMNS: &str = "\
 - `time`: the reference's time × `ratio`. Its interval is that of `ratio`, widened by the noise floor.
 - A/A twin: a second instance of the reference. The distance of the farther end of its interval from 1 is the noise \
 floor.
-- Contenders with overlapping intervals share a rank; `2 =` is a tie for rank 2.
+- A contender whose interval overlaps that of the first of a rank shares the rank; `2 =` is a tie for rank 2.
 - Each line is a row of its workload and stage in `measurements.csv`.\n";
 
 /// Returns the table of a stage on a workload, fastest first, with its noise floor; `None` if

@@ -107,7 +107,7 @@ impl Score {
     }
 }
 
-/// Returns the reasons why a use of the cores and the link, and the wait of a first message, do not fit.
+/// Returns the limits of a setting that the used cores, the used share of the link or the longest wait exceed.
 fn obstacles(
     setting: &Setting,
     cores: f64,

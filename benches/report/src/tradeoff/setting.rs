@@ -29,7 +29,7 @@ pub struct Setting {
     #[arg(skip)]
     #[serde(skip_serializing_if = "is_default")]
     pub kernel: KernelCost,
-    /// The time of the sender's stages while caches are cold. It is no argument either.
+    /// The additional time of the sender's stages while caches are cold. It is no argument either.
     #[arg(skip)]
     #[serde(skip_serializing_if = "is_default")]
     pub cold: ColdStages,

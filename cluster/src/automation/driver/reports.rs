@@ -11,8 +11,8 @@ use crate::{
     state::Stamp,
 };
 
-/// The number of nodes in the order of succession that reports go to: the planner, and the node that would take over.
-/// Those that are [passed over](crate::automation::Succession::candidates) before them are told too.
+/// The number of nodes in the order of succession that receive reports: the planner, and the node that would take over.
+/// Nodes that are [passed over](crate::automation::Succession::candidates) before them also receive reports.
 pub const PLANNERS: usize = 2;
 
 impl Automation {

@@ -1,5 +1,5 @@
-//! The CPU time by which a wire's stages take longer between two writes to a socket than in a loop: the kernel
-//! displaces their code and data from the caches.
+//! The additional CPU time of a wire's stages between two writes to a socket, compared with a loop. A write displaces
+//! the code and data of the stages from the caches.
 
 use std::{
     hint::black_box,
@@ -21,12 +21,12 @@ use super::{
 /// The number of rounds. In each round, each of the three loops passes once over all messages.
 const ROUNDS: usize = 15;
 
-/// Measures the CPU time per message, in nanoseconds, by which encoding, packing and a write to a socket take longer in
-/// turn than encoding and packing in one loop and writes in another.
+/// Measures the CPU time per message, in nanoseconds, of a loop that encodes, packs and writes each message to a
+/// socket, and subtracts the times of a loop that only encodes and packs and of a loop that only writes.
 ///
-/// A receiver that decodes sleeps less often than one that does not, and the kernel wakes it less often. So the
-/// receiver decodes, as that of a link does, except while the writes are measured alone: the
-/// [kernel's time](super::calibration) was measured so.
+/// The rate at which the kernel has to wake a receiver depends on whether the receiver decodes. So the receiver of the
+/// first loop decodes, as a receiver on a link does. The receiver of the writes does not decode, as in the measurement
+/// of the [kernel's time](super::calibration).
 pub(super) fn additional_stage_ns(
     wire: &SentWire,
     messages: &[Message],

@@ -75,7 +75,7 @@ pub(super) fn connect(
     Ok((sender, receiver))
 }
 
-/// Connects a sender with a receiver on the loopback of this host, with the buffers of the system.
+/// Connects a sender with a receiver on the loopback of this host. The buffers have the system's default sizes.
 pub(super) fn connect_on_loopback(transport: Transport) -> Result<(SendEnd, ReceiveEnd), Failure> {
     connected([Place::Loopback; 2], transport)
 }

@@ -186,7 +186,8 @@ impl Hosts {
         Ok(repeated(&String::from_utf8_lossy(&sockets)))
     }
 
-    /// Waits until nothing waits for a link and nothing has moved for a while, and returns the traffic since `before`.
+    /// Waits until no bytes wait for a link and the counters stay the same for [`QUIET`]. Returns the traffic since
+    /// `before`.
     ///
     /// # Errors
     /// When something still moves after ten seconds, or the counters cannot be read.

@@ -69,7 +69,7 @@ impl Filler {
     }
 }
 
-/// The frames that were sent on an idle link.
+/// The frames that were sent, each on an idle link, and their delays.
 struct SentAlone {
     /// The delays of each message of the mix.
     delays_ns: Vec<Vec<f64>>,
@@ -124,7 +124,7 @@ impl SentFlow<'_> {
         })
     }
 
-    /// Sends messages, each on an idle link, until one does not arrive.
+    /// Sends `messages` messages, each on an idle link. Stops at the first message that does not arrive.
     fn send_alone(
         &self,
         senders: &mut [SendEnd],

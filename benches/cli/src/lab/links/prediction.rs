@@ -22,7 +22,8 @@ struct Prediction {
     bound: Bound,
 }
 
-/// Measures the kernel, and the wires between writes to a socket. Returns the settings of all links, with their hosts.
+/// Measures the kernel's times, and the time of each wire for cold caches. Returns the settings of all links, with
+/// their hosts.
 pub(super) fn settings<'a>(
     hosts: &'a [Hosts],
     mix: &SentMix,
@@ -30,7 +31,7 @@ pub(super) fn settings<'a>(
     links: &[LinkSpeed],
     time: Duration,
 ) -> Result<Vec<(&'a Hosts, Setting)>, Failure> {
-    eprintln!("measuring the wires between writes to a socket");
+    eprintln!("measuring the time of each wire for cold caches");
     let cold = transports.iter().map(|one| cold_stages(mix, *one));
     let cold: Vec<_> = cold.try_collect()?;
     let mut settings = Vec::new();
@@ -53,7 +54,7 @@ pub(super) fn settings<'a>(
     Ok(settings)
 }
 
-/// Measures the wires between writes to a socket.
+/// Measures the time of each wire for cold caches.
 fn cold_stages(mix: &SentMix, transport: Transport) -> Result<ColdStages, Failure> {
     let measured = mix.wires.iter().map(|wire| {
         let ns = cold::additional_stage_ns(wire, &mix.messages, transport)?;
@@ -62,7 +63,7 @@ fn cold_stages(mix: &SentMix, transport: Transport) -> Result<ColdStages, Failur
     Ok(ColdStages::new(measured.try_collect()?))
 }
 
-/// Returns the record of a prediction for a repeat, between hosts that share this number of cores.
+/// Predicts a repeat of a wire between hosts that share `cores` cores, and returns its record.
 pub(super) fn predicted(
     wire: &SentWire,
     traffic: Traffic,
@@ -134,7 +135,7 @@ fn bound(link_ns: f64, others_ns: f64) -> Bound {
     }
 }
 
-/// Returns the nanoseconds of CPU between messages, if all hosts share this number of cores.
+/// Returns the least nanoseconds between messages that the CPU allows, if all hosts share `cores` cores.
 fn shared_cpu(flow: &Flow, fan_out: FanOut, cores: usize) -> Estimate {
     let [send_ns, receive_ns] = flow.busy_ends_ns();
     let all_ns = send_ns + receive_ns * f64::from(fan_out.receivers());
@@ -182,7 +183,7 @@ mod tests {
         }
     }
 
-    /// The frames of the published run, in virtual time, are as the model predicts them.
+    /// For the frames of the published run, the model predicts the virtual time with an error below 3 %.
     #[test]
     fn the_published_wires_are_predicted_as_in_virtual_time() {
         let mix = published();

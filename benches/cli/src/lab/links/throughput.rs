@@ -223,8 +223,9 @@ impl SentFlow<'_> {
     }
 }
 
-/// Returns the harmonic mean of the receivers' times: that of their mean pace. Until the sender's buffers are full, the
-/// connections of TCP have unequal shares of the link, and the time of the slowest receiver is not that of the link.
+/// Returns the harmonic mean of the receivers' times, which is the time of a receiver with their mean pace. The time of
+/// the last receiver would exceed the time of the link: until the sender's buffers are full, the connections of TCP
+/// have unequal shares of the link.
 fn mean_time_ns(receipts: &[Receipt]) -> f64 {
     let paces = receipts
         .iter()

@@ -205,7 +205,8 @@ pub fn run(
 fn warn_of_another_machine(run: &Run) {
     if run.environment.machine != machine::this() {
         eprintln!(
-            "the run is of another machine: where CPU is the bound, it predicts that machine"
+            "the run is of another machine: if the CPU is the bottleneck, its records predict only \
+             that machine"
         );
     }
 }

@@ -137,8 +137,10 @@ fn versions(environment: &Environment) -> Parts {
         .engines
         .iter()
         .filter(|engine| engine.is_default);
-    let defaults =
-        defaults.map(|engine| (format!("{} is by", engine.cell_name()), engine.name.clone()));
+    let defaults = defaults.map(|engine| {
+        let format = engine.cell_name();
+        (format!("default engine of {format}"), engine.name.clone())
+    });
     engines.chain(libraries).chain(defaults).collect()
 }
 
