@@ -11,6 +11,7 @@ use super::{
     write::{Answer, Options, Written},
 };
 use crate::{
+    automation::{GROUP, Goal, SALE},
     runtime,
     state::{Change, ObjectId},
 };
@@ -254,7 +255,9 @@ pub(super) async fn create(
 ) -> Result<Answer, Problem> {
     api.check_group(&path.group, options.new_group)?;
     let id = ObjectId::new(path.collection.into(), &path.group, &new.name)?;
-    let change = Change::create(id.kind(), &new.type_name, named(&id, &new.config)?)?;
+    let json = named(&id, &new.config)?;
+    check_sale(&id, &new.type_name, &json)?;
+    let change = Change::create(id.kind(), &new.type_name, json)?;
     let (status, written) = api.write(&path.group, change, &options).await?;
     match status {
         StatusCode::OK => Ok((StatusCode::CREATED, written)),
@@ -300,8 +303,18 @@ pub(super) async fn update(
     Body(new): Body<NewConfig>,
 ) -> Result<Answer, Problem> {
     let id = path.id()?;
-    let change = Change::update(id.kind(), &new.type_name, named(&id, &new.config)?)?;
+    let json = named(&id, &new.config)?;
+    check_sale(&id, &new.type_name, &json)?;
+    let change = Change::update(id.kind(), &new.type_name, json)?;
     api.write(&path.group, change, &options).await
+}
+
+/// Checks the goal of a sale. A node that starts with a goal that is not valid does not know the areas of the sale.
+fn check_sale(id: &ObjectId, type_name: &str, json: &[u8]) -> Result<(), Problem> {
+    if id.group() == GROUP && type_name == SALE {
+        Goal::from_json(json)?;
+    }
+    Ok(())
 }
 
 /// Removes a plugin or pipeline.

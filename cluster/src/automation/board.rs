@@ -95,15 +95,16 @@ impl Board {
             stamp,
         } = object;
         let (name, json) = (configuration.id().name(), configuration.json());
-        if configuration.type_name() == SALE {
-            self.stamps.insert(name.into(), stamp);
-            let goal = Goal::from_json(json)?;
-            self.goals.insert(name.into(), goal.into());
-            return Ok(());
+        let is_sale = configuration.type_name() == SALE;
+        if !is_sale || !self.goals.contains_key(name) {
+            self.remove(name);
         }
-        self.remove(name);
         self.stamps.insert(name.into(), stamp);
         match configuration.type_name() {
+            SALE => {
+                let goal = Goal::from_json(json)?;
+                self.goals.insert(name.into(), goal.into());
+            }
             OVERRIDE => {
                 let Override { area, share } = Override::from_json(json)?;
                 check_name(name, &Override::name(&area))?;

@@ -79,6 +79,9 @@
 //!   depend on clocks, so no clock oversells. Keep the clocks of all nodes within a second by NTP.
 //! - A partition can hide the end of a sale from a second planner. Once it knows the end, it sets the plans itself if
 //!   its shares are still in force. If it has restarted meanwhile, they stay in force, without a stock.
+//! - A goal that a release cannot read, since a newer one wrote it, leaves the earlier goal in force. A node that
+//!   starts with such a goal alone does not know the areas of the sale, and their gates follow their plans without a
+//!   stock. So write goals with new fields once all nodes are upgraded. The API refuses a goal that is not valid.
 //! - A node keeps its rights by the name of the sale, so a new sale needs a name that no earlier sale had. A node that
 //!   knows the earlier sale refuses to open the new one ([`Refused::SaleAgain`](crate::node::Refused::SaleAgain)).
 //!

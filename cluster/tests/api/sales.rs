@@ -265,3 +265,13 @@ async fn the_sales_that_start_last_have_metrics() {
         [0, 3 * 600, 3 * 400]
     );
 }
+
+/// A node that starts with another goal does not know the areas of the sale.
+#[tokio::test]
+async fn an_object_that_is_a_sale_has_a_valid_goal() {
+    let client = Client::new();
+    let path = "/cluster/admin/v1/sales/plugins?new_group=true";
+    let new = json!({ "name": "phone", "type": "sale", "config": { "stock": 10, "newer": 1 } });
+    let refused = client.send("POST", path, &new.to_string()).await;
+    assert!(refused.problem(400).contains("newer"));
+}
