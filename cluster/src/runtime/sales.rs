@@ -24,8 +24,8 @@ pub(super) struct Sales {
 pub struct Sale {
     /// Its goal.
     pub goal: Arc<Goal>,
-    /// The load of each area by the [last reports](crate::automation#reports). Only the node that plans, and the one
-    /// that would take over, are told; others know none.
+    /// The load of each area by the [last reports](crate::automation#reports). Only the nodes
+    /// that may plan are told; others know none.
     pub loads: Vec<(CompactString, Load)>,
 }
 
@@ -109,6 +109,8 @@ impl Sales {
 
     /// Closes the gates, and gives the node's rights to another node.
     pub(super) fn stop(&mut self, node: &mut Node, members: &[Member], admission: &Admission) {
+        // Transfers may have come or been written since the last step.
+        self.follow(node);
         let live = live(node, members);
         let instructions = self.automation.stop(&self.board, &live, admission);
         if let Err(refused) = node.follow(instructions) {
