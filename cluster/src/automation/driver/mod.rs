@@ -108,10 +108,14 @@ impl Automation {
         admission: &Admission,
     ) -> Result<Vec<(ObjectId, InvalidGoal)>, Refused> {
         let invalid = board.follow(node.state());
-        let holdings = node.state().holdings().collect();
+        let holdings: Holdings = node.state().holdings().collect();
         self.note_holdings(elapsed, self.own, &holdings);
-        for (peer, holdings) in node.take_exchanges() {
-            self.note_holdings(elapsed, peer, &holdings);
+        for (peer, all) in node.take_exchanges() {
+            // The succession keeps every author, and a peer could name any number of them.
+            let known = all
+                .iter()
+                .filter(|(author, _)| holdings.through(*author) > 0);
+            self.note_holdings(elapsed, peer, &known.collect());
         }
         let instructions = self.step(now, elapsed, board, live, admission);
         let followed = node.follow(instructions);
