@@ -190,7 +190,17 @@ pub struct Checked {
 /// # Errors
 /// When a file cannot be read or is not a schema.
 pub fn check(files: &[PathBuf], includes: &[PathBuf]) -> Result<Checked, ImportError> {
-    let (schema, problems) = read_all(files, includes)?;
+    let (schema, problems) = match read_all(files, includes) {
+        Ok(read) => read,
+        // Without types, since a rule of the language is broken.
+        Err(ImportError::Problems(problems)) => {
+            return Ok(Checked {
+                types: Vec::new(),
+                problems,
+            });
+        }
+        Err(error) => return Err(error),
+    };
     let names = schema.types.iter().map(|named| named.path.join("."));
     Ok(Checked {
         types: names.collect(),

@@ -654,3 +654,16 @@ message M {}
     let doc = "/// A message:\n///\n/// let no = rust;\n///\n/// ```text\n/// nor this\n/// ```\n";
     assert!(module.contains(doc), "{module}");
 }
+
+#[test]
+fn a_kind_beside_the_name_of_a_field_is_no_type() {
+    let text = r#"{"type":"record","name":"R","fields":[
+{"name":"good","type":{"type":"array","items":"int"}},
+{"name":"bad","type":"array","items":"int"}]}"#;
+    let reason = "`array` is no type alone";
+    check(
+        "r.avsc",
+        text,
+        &[(Some((3, 9)), "R.bad", Weight::Error, reason)],
+    );
+}

@@ -58,6 +58,14 @@ impl Findings {
                 }
             }
             Json::Object(entries) => self.search_type(entries, context),
+            Json::String(kind)
+                if matches!(&**kind, "array" | "enum" | "fixed" | "map" | "record") =>
+            {
+                let text = format!(
+                    "`{kind}` is no type alone: write an object with its parts as the type"
+                );
+                self.add(context.field, Weight::Error, text);
+            }
             Json::String(_) => {}
             other => {
                 let text = format!("`{other}` is no type: write a name, a list or an object");
@@ -87,8 +95,10 @@ impl Findings {
             self.search_declaration(entries, &name.fullname(None));
         }
         for part in ["type", "items", "values"] {
-            if let Some(part) = entries.get_mut(part) {
-                self.search(part, context);
+            // A text beside `type` is the kind of this type, or a name.
+            let is_inner = |inner: &&mut Json| part != "type" || !inner.is_string();
+            if let Some(inner) = entries.get_mut(part).filter(is_inner) {
+                self.search(inner, context);
             }
         }
         if let (Some(record), Some(Json::Array(fields))) = (name, entries.get_mut("fields")) {

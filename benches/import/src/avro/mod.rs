@@ -649,7 +649,7 @@ impl<'a> Reader<'a> {
     /// are empty by default.
     fn default(&mut self, value: &Json, shape: &Shape, place: &Place) -> Option<DefaultValue> {
         let default = match (value, shape) {
-            (Json::Null, Shape::Optional(_)) => return None,
+            (Json::Null, Shape::Optional(_) | Shape::OptionalUnion(_)) => return None,
             (Json::Array(values), Shape::List(_)) if values.is_empty() => return None,
             (Json::Object(entries), Shape::Map(..)) if entries.is_empty() => return None,
             (Json::Bool(value), Shape::Required(Value::Scalar(Scalar::Bool))) => {
