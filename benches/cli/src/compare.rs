@@ -9,7 +9,6 @@ use std::{
 
 use itertools::Itertools;
 use serde::Serialize;
-use wirecost_codec::escaped_path;
 use wirecost_report::{
     command::{CommandError, print},
     records::{ReadError, Run},
@@ -99,7 +98,7 @@ fn is_beside_runs(path: &Path) -> bool {
 
 fn too_few(runs: &[Named], paths: &[PathBuf]) -> String {
     let others = paths.iter().filter(|path| is_beside_runs(path));
-    let others = others.map(|path| escaped_path(path).to_string()).join(", ");
+    let others = others.map(|path| path.display().to_string()).join(", ");
     let number = runs.len();
     match others.as_str() {
         "" => format!("{number} run is given: name two or more"),
