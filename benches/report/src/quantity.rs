@@ -2,7 +2,11 @@
 
 use wirecost_wire::{Packing, PackingKind};
 
-use crate::{estimate::Estimate, statistics::Median, tradeoff::Cheaper};
+use crate::{
+    estimate::Estimate,
+    statistics::{Interval, Median},
+    tradeoff::Cheaper,
+};
 
 /// Formats three significant digits, with thousands separated.
 fn significant(value: f64) -> String {
@@ -79,23 +83,37 @@ pub fn speed(bits_per_second: f64) -> String {
     )
 }
 
-/// Formats `0.43`, `12.3`.
-#[must_use]
-pub fn ratio(ratio: f64) -> String {
-    significant(ratio)
+/// Formats at least `least` decimals, and more for a value below 0.1: as many as give `least` significant digits.
+fn decimals(value: f64, least: usize) -> String {
+    let zeros = -value.abs().log10().floor() - 1.0;
+    let zeros = if zeros.is_finite() {
+        zeros.max(0.0)
+    } else {
+        0.0
+    };
+    let decimals = least + zeros as usize;
+    format!("{value:.decimals$}")
 }
 
-/// Formats `1.502 [1.498, 1.507]`.
+/// Formats `0.43`, `12.3`, `0.031`.
+#[must_use]
+pub fn ratio(ratio: f64) -> String {
+    match ratio.abs() < 0.1 {
+        true => decimals(ratio, 2),
+        false => significant(ratio),
+    }
+}
+
+/// Formats `1.502 [1.498, 1.507]`, `0.0312 [0.0309, 0.0314]`.
 #[must_use]
 pub fn median(median: Median) -> String {
+    let value = decimals(median.value, 3);
     match median.interval {
-        Some(interval) => {
-            format!(
-                "{:.3} [{:.3}, {:.3}]",
-                median.value, interval.low, interval.high
-            )
+        Some(Interval { low, high }) => {
+            let [low, high] = [low, high].map(|end| decimals(end, 3));
+            format!("{value} [{low}, {high}]")
         }
-        None => format!("{:.3}", median.value),
+        None => value,
     }
 }
 
@@ -139,7 +157,6 @@ pub fn cheaper(cheaper: Cheaper) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::Interval;
 
     #[test]
     fn three_digits_and_a_unit() {
@@ -196,5 +213,19 @@ mod tests {
             }),
             "1.500"
         );
+    }
+
+    #[test]
+    fn small_ratios_keep_their_digits() {
+        assert_eq!(ratio(12.34), "12.3");
+        assert_eq!(ratio(0.126), "0.13");
+        assert_eq!(ratio(0.0314), "0.031");
+        assert_eq!(ratio(0.000_272), "0.00027");
+        assert_eq!(ratio(0.0), "0.00");
+        let tiny = Median {
+            value: 0.000_271_8,
+            interval: None,
+        };
+        assert_eq!(median(tiny), "0.000272");
     }
 }

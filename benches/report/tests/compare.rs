@@ -443,7 +443,7 @@ fn a_decision_that_changes_is_said_before_and_after() {
         &text(&before, &after),
         &[
             "The winner is the same at every link speed in 0 of 2 answers, and at",
-            "multiple of the smallest binary format's bytes: 2.00 in both; of the fastest's time: 2.50 -> 0.03",
+            "multiple of the smallest binary format's bytes: 2.00 in both; of the fastest's time: 2.50 -> 0.025",
             "on 1 workloads; the first workload: steady-mix: added json+x64",
         ],
     );

@@ -168,8 +168,8 @@ fn sharing_context_has_its_price() {
             "| single message | protobuf+zstd-3 | 250 B | 0.25 | 3.57 | 7.14 | 4.60 µs | - | - |",
             "| dictionary | protobuf+zstd-3-dict | 120 B | 0.12 | 1.71 | 3.43 | 2.60 µs | - | - |",
             // 63 / 40 seconds for the first message, half of that on average.
-            "| batch of 64 | columnar+zstd-3-x64 | 50 B | 0.05 | 0.71 | 1.43 | 2.25 µs | 788 ms | 1.57 s |",
-            "| stream | protobuf+zstd-3-stream | 60 B | 0.06 | 0.86 | 1.71 | 3.60 µs | - | - |",
+            "| batch of 64 | columnar+zstd-3-x64 | 50 B | 0.050 | 0.71 | 1.43 | 2.25 µs | 788 ms | 1.57 s |",
+            "| stream | protobuf+zstd-3-stream | 60 B | 0.060 | 0.86 | 1.71 | 3.60 µs | - | - |",
             // 47 connections of 300 KB.
             "| json+zstd-3-stream | 300 KB | 14.1 MB | 30.0 µs | 400 B | 80 B | 350 B |",
             // 16,000 bytes, at a saving of 200 per message.
