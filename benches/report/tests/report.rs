@@ -734,6 +734,43 @@ fn peers_stand_beside_our_engines() {
     );
 }
 
+/// prost's structs have strings and trees, and the views of buffa are decoded without text of their own.
+#[test]
+fn each_library_is_held_against_our_engine_with_its_types() {
+    let mut run = synthetic::run();
+    let ours = |name, views| {
+        let mut engine = peer("protobuf", name, "protobuf", views);
+        engine.peer.as_mut().unwrap().is_control = true;
+        engine
+    };
+    run.environment.engines.extend([
+        peer("protobuf", "buffa-views", "protobuf", true),
+        ours("over-trees", false),
+        ours("views", true),
+    ]);
+    for (stage, name, ratio) in [
+        (Stage::Encode, "buffa-views", 0.8),
+        (Stage::Encode, "over-trees", 0.4),
+        (Stage::Encode, "views", 0.25),
+        (Stage::Decode, "buffa-views", 0.3),
+        (Stage::Decode, "over-trees", 0.6),
+        (Stage::Decode, "views", 0.1),
+    ] {
+        add_row(&mut run, stage, "protobuf", name, ratio, 4_900);
+    }
+    let report = report(&run);
+    // prost encodes in half of the reference's time, and decodes in three quarters of it.
+    assert_has(
+        &report,
+        &[
+            "| protobuf@prost | 1.2.3 | | protobuf@over-trees | 1.25 [",
+            "| protobuf@prost | 1.2.3 | protobuf@over-trees | 1.25 × | 1.25 - 1.25 | 1.25 × | 1.25 - 1.25 |",
+            "| protobuf@buffa-views | 9.9.9 | structs | protobuf@over-trees, protobuf@views | 2.00 [1.50, 2.67] | \
+             2.00 - 2.00 | 3.00 [2.25, 4.00] |",
+        ],
+    );
+}
+
 /// Returns a run with a control that takes `control` times its engine's time to decode, and with a
 /// peer that is compared with the engine over strings.
 fn with_over_strings(control: f64) -> Run {

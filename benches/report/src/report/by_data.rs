@@ -7,8 +7,9 @@ use std::fmt;
 use itertools::Itertools;
 
 use super::{
+    counterparts::Counterparts,
     memory,
-    peers::{Controls, Counterparts, Takes, pairs},
+    peers::{Controls, Takes, pairs},
     table::Table,
     view::View,
 };
@@ -69,7 +70,7 @@ impl<'a> Row<'a> {
         }
         let against = Counterparts::of(view, engine)?;
         let takes = COLUMNS.map(|(stage, data)| {
-            let pairs = pairs(view, data, stage, engine, against.on(data));
+            let pairs = pairs(view, data, stage, engine, against.on(data, stage));
             let takes = Takes::of(&pairs);
             // A mean over the workloads without failures would be of other workloads.
             let takes = takes.filter(|_| !has_failed(view, data, engine));
@@ -93,26 +94,15 @@ impl<'a> Row<'a> {
         column.next().and_then(|(_, takes)| takes)
     }
 
-    /// Returns the names of the engines that the library is compared with.
-    fn compared_with(&self) -> String {
-        let Counterparts {
-            default, against, ..
-        } = self.against;
-        match against.name == default.name {
-            true => default.full_name().to_string(),
-            false => format!("{}, {}", against.full_name(), default.full_name()),
-        }
-    }
-
     fn cells(&self, view: View<'_>) -> impl Iterator<Item = String> {
         let [encode, encode_other, decode, decode_other] = self
             .takes
             .map(|takes| takes.map_or_else(|| "-".to_owned(), |takes| takes.to_string()));
-        let memory = |data| memory::takes(view, data, self.engine, self.against.on(data));
+        let memory = |data| memory::takes(view, data, self.engine, self.against);
         let (own, other) = (memory(Data::Own), memory(Data::Other));
         [
             self.engine.cell_name().to_string(),
-            self.compared_with(),
+            self.against.names([Data::Own, Data::Other]),
             encode,
             encode_other,
             decode,
@@ -140,8 +130,9 @@ fn intro(view: View<'_>) -> String {
     format!(
         "Time of each library as a multiple of our default engine's: geometric mean over the run's {} workloads, \
          and over the {} workloads of other data ({}). 95 % intervals; bold: the whole interval is below 1, so the \
-         library is faster. On the run's messages, a library that supports only `String` is compared with our engine \
-         over `String`. On other data, all libraries with derives take the same Rust types.\n",
+         library is faster. On the run's messages, a library is compared with our engines that have its types: over \
+         `String`, or `views`. On other data, all libraries with derives take the same Rust types, and a library that \
+         decodes to borrowed views is compared with our owned decoding.\n",
         names(Data::Own).count(),
         names(Data::Other).count(),
         names(Data::Other).join(", ")

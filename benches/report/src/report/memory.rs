@@ -3,6 +3,7 @@
 use itertools::Itertools;
 
 use super::{
+    counterparts::Counterparts,
     quantity::{bytes, ratio},
     view::View,
 };
@@ -52,16 +53,16 @@ pub(super) fn cells(view: View<'_>, of: &Measurement) -> impl Iterator<Item = St
     titles(view, of.stage).zip(cells).map(|(_, cell)| cell)
 }
 
-/// Returns the cells that compare an engine with another one over the workloads of a kind of data.
+/// Returns the cells that compare an engine with its counterpart over the workloads of a kind of data.
 pub(super) fn takes(
     view: View<'_>,
     data: Data,
     other: &EngineRecord,
-    against: &EngineRecord,
+    against: Counterparts<'_>,
 ) -> impl Iterator<Item = String> {
     let pair = |workload| {
         let of = |engine| view.memory_of(workload, engine);
-        of(other).zip(of(against))
+        of(other).zip(of(against.on(data, Stage::Decode)))
     };
     let pairs = view
         .workloads_of(data)

@@ -7,6 +7,7 @@ mod by_data;
 mod claims;
 mod comparison;
 mod contexts;
+mod counterparts;
 mod dictionaries;
 mod engines;
 mod entropy;

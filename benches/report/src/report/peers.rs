@@ -5,6 +5,7 @@ use std::fmt;
 use itertools::Itertools;
 
 use super::{
+    counterparts::Counterparts,
     memory,
     quantity::{percent, ratio},
     table::Table,
@@ -33,9 +34,10 @@ mean over the workloads, 95 % interval, range. Bold: the whole interval is below
 `same`: byte for byte our encoding. Each figure divides two rows of encode or decode in `measurements.csv`.\n";
 
 const SAME_TYPES: &str = "\
-A library that supports only `String` is compared with our engine over `String`. The maps of `over-strings` are sorted \
+The column `against` names our engines with the types of the library, to encode and to decode: over `String` if the \
+library supports no other text, and `views` if it decodes to borrowed text. The maps of `over-strings` are sorted \
 vectors, those of `over-trees` are trees. A library with another kind of map, such as a hash map, allocates \
-differently.\n";
+differently. If the run has no engine with the types of a library, the default engine takes its place.\n";
 
 const KEPT: &str = "\
 All libraries keep an output buffer. These also keep state between messages.\n";
@@ -59,7 +61,10 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         Some(summary),
         Some(INTRO.to_owned()),
         memory::relative(view),
-        (rivals.iter().any(|one| one.against != one.default)).then(|| SAME_TYPES.to_owned()),
+        rivals
+            .iter()
+            .any(|one| one.against.differ())
+            .then(|| SAME_TYPES.to_owned()),
         Controls::of(view).error(),
         Some(table(view, &rivals).to_string()),
         kept(measured),
@@ -148,7 +153,7 @@ impl<'a> Controls<'a> {
         let engines = view.run.environment.engines.iter();
         let engines = engines.filter(|engine| is_control_of_addresses(engine));
         let of_stage = |(engine, stage): (&'a EngineRecord, Stage)| {
-            let Counterparts { against, .. } = Counterparts::of(view, engine)?;
+            let against = Counterparts::of(view, engine)?.on(Data::Own, stage);
             let takes = Takes::of(&pairs(view, Data::Own, stage, engine, against))?;
             Some(Control {
                 engine,
@@ -294,7 +299,7 @@ fn ranked(engines: &[EngineRecord], rivals: &[Rival<'_>]) -> (Table, Vec<String>
     let defaults = engines.iter().filter(|engine| engine.is_default);
     for (is_of_format, default) in [true, false].into_iter().cartesian_product(defaults) {
         let is_in_group =
-            |one: &&Rival<'_>| one.default == default && one.is_of_format() == is_of_format;
+            |one: &&Rival<'_>| one.against.default == default && one.is_of_format() == is_of_format;
         let group = rivals.iter().filter(is_in_group).collect_vec();
         let encode = fastest(&group, |one| one.encode);
         let decode = fastest(&group, |one| one.decode);
@@ -343,48 +348,10 @@ fn fastest<'r, 'a>(
     takes.min_by(|(_, one), (_, other)| one.mean.total_cmp(&other.mean))
 }
 
-/// The engines of this project that a library is compared with.
-pub(super) struct Counterparts<'a> {
-    /// The default engine of the library's format, or of the nearest one.
-    pub(super) default: &'a EngineRecord,
-    /// The engine on the types that the library has on the run's own data: the default engine, or
-    /// the one over strings.
-    pub(super) against: &'a EngineRecord,
-}
-
-impl<'a> Counterparts<'a> {
-    /// Returns `None` for a library without a counterpart in this project.
-    pub(super) fn of(view: View<'a>, other: &'a EngineRecord) -> Option<Self> {
-        let peer = other.peer.as_ref();
-        let format = peer.map_or(&other.format, |peer| &peer.against);
-        let engines = view.run.environment.engines.iter();
-        let mut of_format = engines.filter(|one| one.format == *format);
-        let default = of_format.clone().find(|one| one.is_default)?;
-        let against = match peer.and_then(|peer| peer.against_engine.as_ref()) {
-            Some(name) => of_format.find(|one| one.name == *name)?,
-            None => default,
-        };
-        Some(Self { default, against })
-    }
-
-    /// Returns the engine that the library is compared with on a kind of data. On other data, all take the
-    /// same Rust types.
-    pub(super) const fn on(&self, data: Data) -> &'a EngineRecord {
-        match data {
-            Data::Own => self.against,
-            Data::Other => self.default,
-        }
-    }
-}
-
-/// Another library, with the engine of this project that it is compared with.
+/// Another library, with the engines of this project that it is compared with.
 struct Rival<'a> {
     other: &'a EngineRecord,
-    /// The default engine of its format, or of the nearest one.
-    default: &'a EngineRecord,
-    /// The engine that it is compared with: the default engine, or this project's on the rival's
-    /// types.
-    against: &'a EngineRecord,
+    against: Counterparts<'a>,
     encode: Option<Takes>,
     decode: Option<Takes>,
     /// The cells of the heap that decoding takes.
@@ -398,13 +365,16 @@ impl<'a> Rival<'a> {
     /// Returns `None` for an engine that was neither measured nor failed, or has no counterpart in
     /// this project.
     fn of(view: View<'a>, controls: &Controls<'_>, other: &'a EngineRecord) -> Option<Self> {
-        let Counterparts { default, against } = Counterparts::of(view, other)?;
+        let against = Counterparts::of(view, other)?;
         let failures = view.failures().filter(|(one, _)| {
             one.format == other.format && one.engine.as_deref() == Some(&other.name)
         });
         let failed = failures.map(|(one, _)| one.workload.as_str());
         let failed = failed.unique().collect_vec();
-        let [encode, decode] = CODING.map(|stage| pairs(view, Data::Own, stage, other, against));
+        let [encode, decode] = CODING.map(|stage| {
+            let against = against.on(Data::Own, stage);
+            pairs(view, Data::Own, stage, other, against)
+        });
         let takes = |stage, pairs: &[_]| {
             let takes = Takes::of(pairs)?;
             Some(match is_control_of_addresses(other) {
@@ -414,14 +384,13 @@ impl<'a> Rival<'a> {
         };
         let rival = Self {
             other,
-            default,
             against,
             encode: takes(Stage::Encode, &encode),
             decode: takes(Stage::Decode, &decode),
             memory: memory::takes(view, Data::Own, other, against).collect(),
             bytes: bytes(
                 &encode,
-                other.is_canonical && other.format == default.format && failed.is_empty(),
+                other.is_canonical && other.format == against.default.format && failed.is_empty(),
             ),
             failed,
         };
@@ -438,7 +407,7 @@ impl<'a> Rival<'a> {
     }
 
     fn is_of_format(&self) -> bool {
-        self.other.format == self.default.format
+        self.other.format == self.against.default.format
     }
 
     fn row(&self) -> impl Iterator<Item = String> {
@@ -457,7 +426,7 @@ impl<'a> Rival<'a> {
             self.other.cell_name().to_string(),
             self.other.version.clone(),
             timed.chain(failed).join("; "),
-            self.against.full_name().to_string(),
+            self.against.names([Data::Own]),
             encode_takes,
             encode_range,
             decode_takes,
