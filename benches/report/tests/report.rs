@@ -968,7 +968,8 @@ fn the_lead_counts_all_libraries() {
     assert_has(
         &report,
         &[
-            "All libraries that decode to owned values, including those that only the table `peers` has:",
+            "All libraries that decode to owned values, including those that only the table `peers` has. A library with \
+             several rows counts once, by its row with the least time:",
             "- Decode: on the run's messages our engine is faster than 1 of 3, slower than pack@fast, tied with \
              pack@strings; on other data it is faster than 1 of 2, slower than none, tied with pack@strings.",
             "on the run's messages our engines encode faster than 1 of 1 and decode faster than 1 of 3;",
@@ -979,6 +980,32 @@ fn the_lead_counts_all_libraries() {
         .unwrap();
     let (by_data, _) = by_data.split_once("\n## ").unwrap();
     assert!(!by_data.contains("| pack@fast "), "{by_data}");
+}
+
+/// A library with its own types, without limits, and in another format counts by the row with the least time.
+#[test]
+fn the_lead_counts_a_library_once() {
+    let mut run = with_other_data(synthetic::run(), 2.0);
+    run.environment.engines.extend([
+        peer("protobuf", "prost-bare", "protobuf", false),
+        peer("pack", "prost", "protobuf", false),
+    ]);
+    add_row(
+        &mut run,
+        Stage::Decode,
+        "protobuf",
+        "prost-bare",
+        0.1,
+        4_900,
+    );
+    add_row(&mut run, Stage::Decode, "pack", "prost", 0.2, 4_900);
+    assert_has(
+        &report(&run),
+        &[
+            "- Decode: on the run's messages our engine is faster than 0 of 1, slower than protobuf@prost-bare, \
+             tied with none; on other data it is faster than 1 of 1,",
+        ],
+    );
 }
 
 #[test]

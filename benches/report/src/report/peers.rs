@@ -460,7 +460,7 @@ pub(super) fn pairs<'a>(
 #[derive(Clone, Copy)]
 pub(super) struct Takes {
     /// The geometric mean.
-    mean: f64,
+    pub(super) mean: f64,
     /// The interval; `None` if one of the figures has none.
     interval: Option<Interval>,
     least: f64,
