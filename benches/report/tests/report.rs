@@ -734,6 +734,36 @@ fn peers_stand_beside_our_engines() {
     );
 }
 
+/// The interval of 0.72 to 0.96 is below 1 in both stages, and the twin of encode is 26 % off.
+#[test]
+fn a_library_is_faster_by_the_noise_of_its_stage() {
+    let mut run = synthetic::run();
+    let is_twin = |one: &&mut Measurement| one.stage == Stage::Encode && one.role == Role::Twin;
+    let twin = run.measurements.iter_mut().find(is_twin).unwrap();
+    twin.outcome.as_mut().unwrap().ratio = Median {
+        value: 1.25,
+        interval: Some(Interval {
+            low: 1.24,
+            high: 1.26,
+        }),
+    };
+    run.environment
+        .engines
+        .push(peer("json", "near", "json", false));
+    for stage in [Stage::Encode, Stage::Decode] {
+        add_row(&mut run, stage, "json", "near", 0.8, 9_900);
+    }
+    assert_has(
+        &report(&run),
+        &[
+            "| json | json@near | 0.80 [0.72, 0.96] | json@near | **0.80** [0.72, 0.96] |",
+            "Rows in which a library is faster than our engine: `json` to decode.",
+            "Differences within 26.0 % to encode and 0.60 % to decode are ties (largest noise floor of the groups of \
+             the stage).",
+        ],
+    );
+}
+
 /// prost's structs have strings and trees, and the views of buffa are decoded without text of their own.
 #[test]
 fn each_library_is_held_against_our_engine_with_its_types() {

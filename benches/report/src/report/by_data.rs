@@ -9,7 +9,7 @@ use itertools::Itertools;
 use super::{
     counterparts::Counterparts,
     memory,
-    peers::{Controls, Takes, pairs},
+    peers::{Controls, Takes},
     table::Table,
     view::View,
 };
@@ -70,8 +70,7 @@ impl<'a> Row<'a> {
         }
         let against = Counterparts::of(view, engine)?;
         let takes = COLUMNS.map(|(stage, data)| {
-            let pairs = pairs(view, data, stage, engine, against.on(data, stage));
-            let takes = Takes::of(&pairs);
+            let takes = Takes::of(view, data, stage, engine, against);
             // A mean over the workloads without failures would be of other workloads.
             let takes = takes.filter(|_| !has_failed(view, data, engine));
             takes.map(|takes| controls.widen(stage, takes))
@@ -141,10 +140,11 @@ fn intro(view: View<'_>) -> String {
     let names = |data| view.workloads_of(data).map(|one| one.name.as_str());
     format!(
         "Time of each library as a multiple of our default engine's: geometric mean over the run's {} workloads, \
-         and over the {} workloads of other data ({}). 95 % intervals; bold: the whole interval is below 1, so the \
-         library is faster. On the run's messages, a library is compared with our engines that have its types: over \
-         `String`, or `views`. On other data, all libraries with derives take the same Rust types, and a library that \
-         decodes to borrowed views is compared with our owned decoding.\n",
+         and over the {} workloads of other data ({}). 95 % intervals. Bold: the library is \
+         faster: the whole interval is below 1, and the mean by more than the noise floor of the stage. On the run's \
+         messages, a library is compared with our engines that have its types: over `String`, or `views`. On other \
+         data, all libraries with derives take the same Rust types, and a library that decodes to borrowed views is \
+         compared with our owned decoding.\n",
         names(Data::Own).count(),
         names(Data::Other).count(),
         names(Data::Other).join(", ")

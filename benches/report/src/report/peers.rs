@@ -30,8 +30,9 @@ the next table.\n";
 
 const INTRO: &str = "\
 Time and bytes of each library as a multiple of our default engine of the same or the nearest format: geometric \
-mean over the workloads, 95 % interval, range. Bold: the whole interval is below 1, so the library is faster. \
-`same`: byte for byte our encoding. Each figure divides two rows of encode or decode in `measurements.csv`.\n";
+mean over the workloads, 95 % interval, range. Bold: the library is faster: the whole interval is below 1, and the \
+mean by more than the noise floor of the stage. `same`: byte for byte our encoding. Each figure divides two rows of \
+encode or decode in `measurements.csv`.\n";
 
 const SAME_TYPES: &str = "\
 The column `against` names our engines with the types of the library, to encode and to decode: over `String` if the \
@@ -49,9 +50,13 @@ pub(super) fn section(view: View<'_>) -> Option<String> {
         return None;
     }
     let rivals = rivals(view);
+    let floors = CODING.map(|stage| {
+        let floor = floor(view, Data::Own, stage);
+        format!("{} to {stage}", percent(floor))
+    });
     let noise = format!(
-        "Differences within {} are ties (largest noise floor of the groups).\n",
-        percent(tie(view))
+        "Differences within {} are ties (largest noise floor of the groups of the stage).\n",
+        floors.join(" and ")
     );
     let summary = summary(engines, &rivals);
     let ours = engines.iter().filter(|engine| engine.is_default);
@@ -111,13 +116,11 @@ fn rivals(view: View<'_>) -> Vec<Rival<'_>> {
         .collect()
 }
 
-/// Returns the largest noise floor of the groups of encode and decode.
-fn tie(view: View<'_>) -> f64 {
-    let floors = view.workloads().flat_map(|workload| {
-        let noise = |stage| view.noise(&workload.name, stage);
-        CODING.into_iter().filter_map(noise)
-    });
-    floors
+/// Returns the largest noise floor of the groups of a stage on a kind of data.
+fn floor(view: View<'_>, data: Data, stage: Stage) -> f64 {
+    let workloads = view.workloads_of(data);
+    workloads
+        .filter_map(|workload| view.noise(&workload.name, stage))
         .map(|noise| noise.distance_from_one())
         .fold(0.0, f64::max)
 }
@@ -153,8 +156,8 @@ impl<'a> Controls<'a> {
         let engines = view.run.environment.engines.iter();
         let engines = engines.filter(|engine| is_control_of_addresses(engine));
         let of_stage = |(engine, stage): (&'a EngineRecord, Stage)| {
-            let against = Counterparts::of(view, engine)?.on(Data::Own, stage);
-            let takes = Takes::of(&pairs(view, Data::Own, stage, engine, against))?;
+            let against = Counterparts::of(view, engine)?;
+            let takes = Takes::of(view, Data::Own, stage, engine, against)?;
             Some(Control {
                 engine,
                 stage,
@@ -371,12 +374,8 @@ impl<'a> Rival<'a> {
         });
         let failed = failures.map(|(one, _)| one.workload.as_str());
         let failed = failed.unique().collect_vec();
-        let [encode, decode] = CODING.map(|stage| {
-            let against = against.on(Data::Own, stage);
-            pairs(view, Data::Own, stage, other, against)
-        });
-        let takes = |stage, pairs: &[_]| {
-            let takes = Takes::of(pairs)?;
+        let takes = |stage| {
+            let takes = Takes::of(view, Data::Own, stage, other, against)?;
             Some(match is_control_of_addresses(other) {
                 true => takes,
                 false => controls.widen(stage, takes),
@@ -385,11 +384,11 @@ impl<'a> Rival<'a> {
         let rival = Self {
             other,
             against,
-            encode: takes(Stage::Encode, &encode),
-            decode: takes(Stage::Decode, &decode),
+            encode: takes(Stage::Encode),
+            decode: takes(Stage::Decode),
             memory: memory::takes(view, Data::Own, other, against).collect(),
             bytes: bytes(
-                &encode,
+                &pairs(view, Data::Own, Stage::Encode, other, against),
                 other.is_canonical && other.format == against.default.format && failed.is_empty(),
             ),
             failed,
@@ -438,18 +437,18 @@ impl<'a> Rival<'a> {
     }
 }
 
-/// Returns the figures of two engines in one stage of every workload of a kind of data that has
+/// Returns the figures of an engine and its counterpart in one stage of every workload of a kind of data that has
 /// both. Both are ratios to the same reference in the same rounds.
-pub(super) fn pairs<'a>(
+fn pairs<'a>(
     view: View<'a>,
     data: Data,
     stage: Stage,
     other: &EngineRecord,
-    against: &EngineRecord,
+    against: Counterparts<'_>,
 ) -> Vec<(&'a Figures, &'a Figures)> {
     let pair = |workload| {
         let of = |engine| view.codec(workload, stage, engine);
-        of(other).zip(of(against))
+        of(other).zip(of(against.on(data, stage)))
     };
     view.workloads_of(data)
         .filter_map(|workload| pair(&workload.name))
@@ -465,11 +464,20 @@ pub(super) struct Takes {
     interval: Option<Interval>,
     least: f64,
     most: f64,
+    /// The noise floor of the stage: a mean that is no farther from 1 is a tie.
+    floor: f64,
 }
 
 impl Takes {
-    /// Returns `None` for no pairs.
-    pub(super) fn of(pairs: &[(&Figures, &Figures)]) -> Option<Self> {
+    /// Returns `None` if no workload of the data has both engines.
+    pub(super) fn of(
+        view: View<'_>,
+        data: Data,
+        stage: Stage,
+        other: &EngineRecord,
+        against: Counterparts<'_>,
+    ) -> Option<Self> {
+        let pairs = pairs(view, data, stage, other, against);
         let quotients = pairs
             .iter()
             .map(|(one, other)| one.ratio.value / other.ratio.value)
@@ -481,9 +489,10 @@ impl Takes {
             .into_option()?;
         Some(Self {
             mean: geometric_mean(&quotients)?,
-            interval: Self::interval(pairs),
+            interval: Self::interval(&pairs),
             least,
             most,
+            floor: floor(view, data, stage),
         })
     }
 
@@ -502,12 +511,12 @@ impl Takes {
 
     /// Returns whether the library is certainly faster than this project's engine.
     pub(super) fn is_faster(self) -> bool {
-        self.interval.is_some_and(|interval| interval.high < 1.0)
+        self.mean < 1.0 - self.floor && self.interval.is_some_and(|ends| ends.high < 1.0)
     }
 
     /// Returns whether the library is certainly slower than this project's engine.
     pub(super) fn is_slower(self) -> bool {
-        self.interval.is_some_and(|interval| interval.low > 1.0)
+        self.mean > 1.0 + self.floor && self.interval.is_some_and(|ends| ends.low > 1.0)
     }
 
     /// Formats `0.71 [0.70, 0.72]`.
