@@ -39,11 +39,13 @@ pub(super) fn additional_stage_ns(
     let has_ended = AtomicBool::new(false);
     let median = thread::scope(|scope| {
         let discard = scope.spawn(|| {
-            receive(&has_ended, || Ok(_ = discarding.bytes()?))?;
-            Ok(discarding.discard()?)
+            discarding.bytes_until(&has_ended)?;
+            Ok::<_, Failure>(discarding.discard()?)
         });
         let decode = scope.spawn(|| {
-            receive(&has_ended, || Ok(_ = decoding.message(&mut decoder)?))?;
+            while !has_ended.load(Ordering::Relaxed) {
+                decoding.message(&mut decoder)?;
+            }
             Ok::<_, Failure>(decoding.discard()?)
         });
         let median = additional_ns(wire, messages, &frames, &mut to_discard, &mut to_decode);
@@ -58,17 +60,6 @@ pub(super) fn additional_stage_ns(
         median
     })?;
     Ok(median.max(0.0))
-}
-
-/// Receives until the sender has ended.
-fn receive(
-    has_ended: &AtomicBool,
-    mut next: impl FnMut() -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    while !has_ended.load(Ordering::Relaxed) {
-        next()?;
-    }
-    Ok(())
 }
 
 fn frames(wire: &SentWire, messages: &[Message]) -> Result<Vec<Vec<u8>>, Failure> {
