@@ -78,16 +78,17 @@ pub struct CompareArguments {
 /// sizes differ although no version does, or a stage fails in the second run only, or takes more
 /// time by more than the limit and the noise of both.
 pub fn run(arguments: &CompareArguments, out: &mut dyn Write) -> Result<(), CommandError> {
-    let named = arguments.runs.iter().filter(|path| !is_beside_runs(path));
-    let named = named.map(|path| (path.display().to_string(), path));
-    let runs = named
-        .map(|(name, path)| Ok((name, Run::read(path)?)))
+    let paths = arguments.runs.iter();
+    let (others, paths): (Vec<_>, Vec<_>) = paths.partition(|path| is_beside_runs(path));
+    let runs = paths
+        .into_iter()
+        .map(|path| Ok((path.display().to_string(), Run::read(path)?)))
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error: ReadError| CommandError::usage(error))?;
     match runs.as_slice() {
         [before, after] if !arguments.ratios => two([before, after], arguments, out),
         [_, _, ..] => several(&runs, arguments, out),
-        runs => Err(CommandError::Usage(too_few(runs, &arguments.runs))),
+        runs => Err(CommandError::Usage(too_few(runs.len(), &others))),
     }
 }
 
@@ -96,10 +97,8 @@ fn is_beside_runs(path: &Path) -> bool {
     path.exists() && !Run::is_at(path)
 }
 
-fn too_few(runs: &[Named], paths: &[PathBuf]) -> String {
-    let others = paths.iter().filter(|path| is_beside_runs(path));
-    let others = others.map(|path| path.display().to_string()).join(", ");
-    let number = runs.len();
+fn too_few(number: usize, others: &[&PathBuf]) -> String {
+    let others = others.iter().map(|path| path.display()).join(", ");
     match others.as_str() {
         "" => format!("{number} run is given: name two or more"),
         others => {
