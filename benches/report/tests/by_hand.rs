@@ -270,9 +270,9 @@ const ALLOWED: [(&str, &str, &str); 46] = [
 ];
 
 /// Units of measured quantities. Limits of memory are powers of two, in MiB.
-const UNITS: [&str; 20] = [
+const UNITS: [&str; 21] = [
     "ns", "µs", "us", "ms", "s", "seconds", "minutes", "%", "×", "x", "million", "kbit/s",
-    "Mbit/s", "Gbit/s", "KB/s", "MB/s", "B", "KB", "MB", "GB",
+    "Mbit/s", "Gbit/s", "KB/s", "MB/s", "B", "KB", "MB", "GB", "percent",
 ];
 
 /// Numbers in words.
@@ -281,12 +281,13 @@ const NUMBERS: [&str; 9] = [
 ];
 
 /// Words that compare a time or a size after a number and `times`.
-const TIMES: [&str; 9] = [
-    "as", "faster", "slower", "smaller", "larger", "less", "more", "the", "its",
+const TIMES: [&str; 14] = [
+    "as", "faster", "slower", "smaller", "larger", "less", "more", "the", "its", "that", "longer",
+    "shorter", "bigger", "cheaper",
 ];
 
 /// Superlatives, comparatives and durations.
-const COMPARISONS: [&str; 27] = [
+const COMPARISONS: [&str; 32] = [
     "fastest",
     "quickest",
     "slowest",
@@ -295,7 +296,10 @@ const COMPARISONS: [&str; 27] = [
     "leanest",
     "least cpu",
     "least time",
-    "fewest bytes",
+    "least memory",
+    "fewest",
+    "as fast as",
+    "as small as",
     "most compact",
     "fewer bytes than",
     "less cpu than",
@@ -305,6 +309,8 @@ const COMPARISONS: [&str; 27] = [
     "twice as",
     "twice the",
     "twice that",
+    "double the",
+    "triple the",
     "half as",
     "half the",
     "always pays",
@@ -372,6 +378,14 @@ fn is_number_with_unit(word: &str) -> bool {
     UNITS.iter().any(of_unit)
 }
 
+/// Returns whether a word is like `tenfold`, `3-fold`.
+fn is_fold(word: &str) -> bool {
+    word.strip_suffix("fold").is_some_and(|count| {
+        let count = count.trim_end_matches('-');
+        is_number(count) || NUMBERS.contains(&count)
+    })
+}
+
 /// Returns whether a result begins with these words.
 fn is_result(words: &[Word<'_>]) -> bool {
     let bare = |index: usize| words.get(index).map_or("", |word| word.bare);
@@ -379,15 +393,16 @@ fn is_result(words: &[Word<'_>]) -> bool {
     let is_count = |index: usize| is_number(plain(index)) || NUMBERS.contains(&plain(index));
     let figure = is_count(0)
         && (UNITS.contains(&bare(1))
-            || plain(1) == "times" && TIMES.contains(&plain(2))
+            || plain(1) == "times" && (bare(0).contains('.') || TIMES.contains(&plain(2)))
             || plain(1) == "of" && !words[0].text.ends_with(',') && is_count(2));
+    let begins_sentence = |index: usize| index > 0 && words[index - 1].text.ends_with('.');
     let comparison = COMPARISONS.iter().any(|phrase| {
         phrase
             .split(' ')
             .enumerate()
-            .all(|(index, word)| plain(index) == word)
+            .all(|(index, word)| plain(index) == word && !begins_sentence(index))
     });
-    figure || is_number_with_unit(bare(0)) || comparison
+    figure || is_number_with_unit(bare(0)) || is_fold(plain(0)) || comparison
 }
 
 /// Returns the results that are written by hand: the line, and the surrounding words.
@@ -539,6 +554,12 @@ fn planted_results_are_found() {
         "```sh\nsleep # for five minutes\n```",
         "bincode takes the **least\nCPU** of all.",
         "zstd is faster than gzip.",
+        "It saves 12 percent.",
+        "It takes 2.2 times (in the mean).",
+        "It takes four times that.",
+        "The time grows tenfold, or 12-fold.",
+        "Avro takes the fewest of all.",
+        "It is as fast as Avro, with double the memory.",
         "A binary format always pays.",
     ] {
         let page = format!("# Page\n\n{planted}\n");
@@ -555,6 +576,7 @@ fn what_is_generated_or_code_or_no_result_is_not() {
         "```sh\nsleep 75 ns\n```\n```rust\n# fastest();\n```\n",
         "The frame `7b`, the first of two, and a message of six of the eight kinds.\n",
         "A batch of 64 messages, 3 times, of 24 bytes, on x86-64.\n",
+        "JSON's number is a double. The conversion rounds.\n",
         "At most 4 MiB, 65,536 elements, depth 64; zstd-3, gzip 1 to 9.\n",
     ] {
         assert_eq!(results(page), Vec::new(), "{page}");
