@@ -65,7 +65,8 @@ const SLOW: f64 = 4.0;
 /// that excludes the best and the worst.
 const MIN_ROUNDS: usize = 9;
 
-/// The largest number of rounds: more would not make an interval visibly narrower.
+/// The largest number of rounds in the usual time: more seldom make an interval visibly narrower. In a longer
+/// time it is larger in proportion.
 const MAX_ROUNDS: usize = 1_000;
 
 /// The indices of the reference, of its twin and of the first of the others among all runners.
@@ -90,6 +91,13 @@ pub struct Allotment {
     pub usual: Duration,
     /// The upper bound, used while their twin is not known well.
     pub most: Duration,
+}
+
+impl Allotment {
+    /// Returns the largest number of rounds.
+    fn most_rounds(self) -> usize {
+        (MAX_ROUNDS as f64 * self.most.div_duration_f64(self.usual)) as usize
+    }
 }
 
 impl From<Duration> for Allotment {
@@ -220,7 +228,7 @@ impl<'r, 'a, E> Rounds<'r, 'a, E> {
     /// # Errors
     /// When an entrant cannot be created.
     pub fn lap(&mut self, lap: u32, clock: &impl Clock, interrupted: &AtomicBool) -> Result<(), E> {
-        while self.run < MAX_ROUNDS && !self.has_run(lap) && !interrupted.load(Ordering::Relaxed) {
+        while !self.has_run(lap) && !interrupted.load(Ordering::Relaxed) {
             let start = clock.now();
             let mut order = self.schedule.entrants_of(self.run);
             self.random.shuffle(&mut order);
@@ -234,11 +242,13 @@ impl<'r, 'a, E> Rounds<'r, 'a, E> {
 
     fn has_run(&self, lap: u32) -> bool {
         let Allotment { usual, most } = self.budget;
+        let has_run = |time, rounds| self.spent >= time || self.run >= rounds;
         if lap < LAPS {
-            return self.spent >= usual * lap / LAPS;
+            return has_run(usual * lap / LAPS, MAX_ROUNDS);
         }
         let is_known = || self.runners[TWIN].is_well_known();
-        let is_over = self.spent >= most || self.spent >= usual && is_known();
+        let is_over =
+            has_run(most, self.budget.most_rounds()) || has_run(usual, MAX_ROUNDS) && is_known();
         is_over && self.run >= self.schedule.min_rounds
     }
 
@@ -759,6 +769,18 @@ mod tests {
         assert_eq!(rounds(2, 200), rounds(2, 600));
         let enough = rounds(200, 60_000);
         assert!((most..MAX_ROUNDS).contains(&enough), "{enough} rounds");
+        // The largest number of rounds is run in a part of the usual time.
+        let rounds = |patience| {
+            fastrand::seed(SEED);
+            let usual = Duration::from_secs(60);
+            let budget = Allotment {
+                usual,
+                most: usual * patience,
+            };
+            let timings = measure(&within(2_000), &[], budget, clock, &RUNNING).unwrap();
+            timings.twin.map_or(0, |twin| twin.rounds)
+        };
+        assert_eq!([1, 2].map(rounds), [MAX_ROUNDS, 2 * MAX_ROUNDS]);
     }
 
     #[test]
