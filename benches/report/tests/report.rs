@@ -1039,6 +1039,28 @@ fn the_lead_counts_a_library_once() {
 }
 
 #[test]
+fn the_workloads_that_a_library_wins_are_listed() {
+    let losses = |ratio| {
+        let report = report(&with_other_data(synthetic::run(), ratio));
+        let (_, losses) = report
+            .split_once("## Workloads on which a library takes less time")
+            .unwrap();
+        losses.split_once("\n## ").unwrap().0.to_owned()
+    };
+    assert_has(
+        &losses(0.5),
+        &[
+            "| protobuf@prost | encode | points | 0.50 | not explained |",
+            "| protobuf@prost | decode | points | 0.50 | not explained |",
+        ],
+    );
+    assert_has(
+        &losses(2.0),
+        &["No library of our formats takes less time than our engine by 10.0 % on a workload."],
+    );
+}
+
+#[test]
 fn the_lead_is_said_for_both_kinds_of_data() {
     let of = |ratio| report(&with_other_data(synthetic::run(), ratio));
     assert_has(

@@ -5,12 +5,15 @@ use itertools::Itertools;
 use super::view::View;
 use crate::records::{Data, EngineRecord, Stage};
 
+/// The engine of this project that decodes to types that borrow.
+pub(super) const VIEWS: &str = "views";
+
 /// The engines of this project with the types of a library whose record names none: the format, the library's
 /// engine, and ours to encode and to decode. In a run without them, the default engine takes their place.
 const SAME_TYPES: [(&str, &str, [&str; 2]); 2] = [
     ("protobuf", "prost", ["over-trees", "over-trees"]),
     // It encodes structs with trees, and decodes to views.
-    ("protobuf", "buffa-views", ["over-trees", "views"]),
+    ("protobuf", "buffa-views", ["over-trees", VIEWS]),
 ];
 
 /// The engines of this project that a library is compared with.

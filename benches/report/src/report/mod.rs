@@ -13,6 +13,7 @@ mod engines;
 mod entropy;
 mod environment;
 mod links;
+mod losses;
 mod memory;
 mod noise;
 pub(crate) mod notes;
@@ -100,7 +101,7 @@ struct Section {
     is_printed: bool,
 }
 
-const SECTIONS: [Section; 17] = [
+const SECTIONS: [Section; 18] = [
     Section {
         name: "failures",
         title: "Failures",
@@ -178,6 +179,12 @@ const SECTIONS: [Section; 17] = [
         title: "Other libraries on other data",
         contents: by_data::section,
         is_printed: true,
+    },
+    Section {
+        name: "losses",
+        title: "Workloads on which a library takes less time",
+        contents: losses::section,
+        is_printed: false,
     },
     Section {
         name: "contexts",
