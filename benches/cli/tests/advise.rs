@@ -122,10 +122,10 @@ fn a_transport_adds_its_headers() {
 fn a_measured_transport_adds_the_kernel_and_cold_caches() {
     let run = recorded();
     // 1 us of the kernel at each end, and 2 us of the wire's stages between two writes.
-    let links = "schema_version,repeat,traffic,transport,link_bits_per_second,wire,bound,predicted_ns,predicted_low_ns,\
+    let links = "schema_version,repeat,traffic,receivers,transport,link_bits_per_second,wire,bound,predicted_ns,predicted_low_ns,\
                  predicted_high_ns,virtual_ns,kernel_send_frame_ns,kernel_send_packet_ns,kernel_receive_frame_ns,\
-                 kernel_receive_packet_ns,kernel_latency_ns,cold_stage_ns\n\
-                 3,1,latency,udp,10000000,protobuf+zstd-3-dict,link,1,1,1,1,0,1000,0,1000,0,2000\n";
+                 kernel_receive_packet_ns,kernel_latency_ns,cold_stage_ns,cores\n\
+                 3,1,latency,1,udp,10000000,protobuf+zstd-3-dict,link,1,1,1,1,0,1000,0,1000,0,2000,2\n";
     fs::write(Path::new(&run.directory).join(LINKS_FILE), links).unwrap();
     let line = "--link 10Mbit --rate 10/s --fan-out 1 --must datagram --transport udp";
     assert_has(

@@ -400,8 +400,8 @@ fn link() -> LinkRecord {
         kernel_receive_frame_ns: 1.0,
         kernel_receive_packet_ns: 1.0,
         kernel_latency_ns: 1.0,
-        cold_stage_ns: Some(1.0),
-        cores: None,
+        cold_stage_ns: 1.0,
+        cores: 2,
     }
 }
 

@@ -10,8 +10,7 @@ use roxmltree::Document;
 use wirecost_report::{
     plot::plots,
     records::{
-        Bound, ENVIRONMENT_FILE, LINKS_FILE, LinkRecord, MEASUREMENTS_FILE, Run, SCHEMA_VERSION,
-        Traffic, write_links,
+        Bound, LINKS_FILE, LinkRecord, MEASUREMENTS_FILE, Run, SCHEMA_VERSION, Traffic, write_links,
     },
     report,
     tradeoff::{ColdStages, KernelCost, OnLink, Transport},
@@ -55,8 +54,8 @@ fn link(traffic: Traffic, wire: &str, predicted_ns: f64, measured_ns: Option<f64
         kernel_receive_frame_ns: KERNEL.receive_frame_ns,
         kernel_receive_packet_ns: KERNEL.receive_packet_ns,
         kernel_latency_ns: KERNEL.latency_ns,
-        cold_stage_ns: Some(250.0),
-        cores: None,
+        cold_stage_ns: 250.0,
+        cores: 2,
     }
 }
 
@@ -126,9 +125,10 @@ fn a_cpu_bound_measurement_on_shared_cores_is_invalid() {
         let mut record = LinkRecord {
             bound,
             receivers,
+            cores,
             ..link(Traffic::Throughput, "json", 1_000.0, measured_ns)
         };
-        record.judge(cores);
+        record.judge();
         record
     };
     let measured = Some(2_000.0);
@@ -140,8 +140,6 @@ fn a_cpu_bound_measurement_on_shared_cores_is_invalid() {
         (Bound::Link, 7, 2, measured),
         (Bound::Cpu, 1, 2, measured),
         (Bound::Cpu, 7, 8, measured),
-        // The number of cores is unknown.
-        (Bound::Cpu, 7, 0, measured),
         // There is no measurement.
         (Bound::Cpu, 7, 2, None),
     ] {
@@ -149,39 +147,8 @@ fn a_cpu_bound_measurement_on_shared_cores_is_invalid() {
         assert_eq!(record.invalid, None, "{record:?}");
     }
     let mut lost = invalid(shared, "messages were lost");
-    lost.judge(2);
+    lost.judge();
     assert_eq!(lost.invalid.as_deref(), Some("messages were lost"));
-}
-
-#[test]
-fn a_row_is_judged_by_its_cores_and_otherwise_by_those_of_the_run() {
-    let directory = tempfile::tempdir().unwrap();
-    let results = workspace::published(workspace::root()).unwrap();
-    let published = workspace::root().join(results.last().unwrap());
-    for file in [MEASUREMENTS_FILE, ENVIRONMENT_FILE] {
-        fs::copy(published.join(file), directory.path().join(file)).unwrap();
-    }
-    let cores = Run::read(&published).unwrap().environment.machine.cores;
-    let to = |receivers| LinkRecord {
-        bound: Bound::Cpu,
-        receivers,
-        ..link(Traffic::Throughput, "json", 1_000.0, Some(2_000.0))
-    };
-    let receivers = u32::try_from(cores).unwrap();
-    let on_more_cores = LinkRecord {
-        cores: Some(cores + 1),
-        ..to(receivers)
-    };
-    let records = [to(receivers - 1), to(receivers), on_more_cores];
-    write_links(directory.path(), &records).unwrap();
-    let links = Run::read(directory.path()).unwrap().links;
-    assert_eq!(links[0].invalid, None);
-    let reason = format!(
-        "the CPU is the bound, and {} hosts share {cores} cores",
-        cores + 1
-    );
-    assert_eq!(links[1].invalid, Some(reason));
-    assert_eq!(links[2].invalid, None);
 }
 
 #[test]
@@ -217,16 +184,15 @@ fn cold_stages_are_those_of_the_transport() {
     };
     let run = Run {
         links: vec![
-            on(Transport::Udp, "json", Some(400.0)),
-            on(Transport::Tcp, "json", Some(900.0)),
-            on(Transport::Udp, "avro", None),
+            on(Transport::Udp, "json", 400.0),
+            on(Transport::Tcp, "json", 900.0),
         ],
         ..synthetic::run()
     };
     let ns = |transport, wire| run.cold_stages(transport).ns(wire, Packing::PLAIN);
     assert_eq!(ns(Transport::Udp, "json"), 400.0);
     assert_eq!(ns(Transport::Tcp, "json"), 900.0);
-    // A row without the column is no measurement.
+    // A wire that was not measured.
     assert_eq!(ns(Transport::Udp, "avro"), 400.0);
     assert_eq!(run.cold_stages(Transport::None), ColdStages::default());
 }

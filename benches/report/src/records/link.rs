@@ -49,7 +49,6 @@ pub struct LinkRecord {
     /// The use of the link.
     pub traffic: Traffic,
     /// The number of receivers of each message, which share the link of the sender.
-    #[serde(default = "one_receiver")]
     pub receivers: u32,
     /// The protocol under the frames.
     pub transport: Transport,
@@ -94,16 +93,10 @@ pub struct LinkRecord {
     /// [`KernelCost::latency_ns`]
     pub kernel_latency_ns: f64,
     /// The additional CPU time per message, in nanoseconds, of the sender's stages between two writes to a socket,
-    /// compared with a loop. The prediction includes it, except the prediction of a delay in a file without the column
-    /// `cores`. Absent in files without the column.
-    pub cold_stage_ns: Option<f64>,
-    /// The number of cores that the hosts share; absent in files without the column.
-    pub cores: Option<usize>,
-}
-
-/// Returns the number of receivers in a record that does not state it.
-const fn one_receiver() -> u32 {
-    1
+    /// compared with a loop. The prediction includes it.
+    pub cold_stage_ns: f64,
+    /// The number of cores that the hosts share.
+    pub cores: usize,
 }
 
 impl LinkRecord {
@@ -118,12 +111,11 @@ impl LinkRecord {
     }
 
     /// Marks a measurement as invalid if the CPU is the bound and the hosts outnumber the cores: the prediction lacks
-    /// the time in which the kernel switches between hosts. A row that does not state its cores is judged by those of the
-    /// run's machine. A number of 0 cores is unknown, and marks nothing.
-    pub fn judge(&mut self, cores_of_run: usize) {
-        let cores = self.cores.unwrap_or(cores_of_run);
+    /// the time in which the kernel switches between hosts.
+    pub fn judge(&mut self) {
+        let cores = self.cores;
         let hosts = self.receivers as usize + 1;
-        if self.measured_ns.is_some() && self.bound == Bound::Cpu && (1..hosts).contains(&cores) {
+        if self.measured_ns.is_some() && self.bound == Bound::Cpu && cores < hosts {
             let reason = || format!("the CPU is the bound, and {hosts} hosts share {cores} cores");
             self.invalid.get_or_insert_with(reason);
         }

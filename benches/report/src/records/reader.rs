@@ -185,16 +185,12 @@ impl Run {
             Some(file) => read_environment(&file)?,
             None => Environment::unknown(&measurements),
         };
-        let mut links: Vec<LinkRecord> = find_rows(path.join(LINKS_FILE))?;
-        for link in &mut links {
-            link.judge(environment.machine.cores);
-        }
         Ok(Self {
             environment,
             measurements,
             dictionaries: dictionaries.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
             streams: streams.map_or_else(|| Ok(Vec::new()), |file| read_rows(&file))?,
-            links,
+            links: find_rows(path.join(LINKS_FILE))?,
             memory: find_rows(path.join(MEMORY_FILE))?,
             scaling: find_rows(path.join(SCALING_FILE))?,
             missing,

@@ -99,8 +99,8 @@ pub(super) fn predicted(
         kernel_receive_frame_ns: kernel.receive_frame_ns,
         kernel_receive_packet_ns: kernel.receive_packet_ns,
         kernel_latency_ns: kernel.latency_ns,
-        cold_stage_ns: Some(setting.cold.ns(&wire.cost.name, wire.cost.packing)),
-        cores: Some(cores),
+        cold_stage_ns: setting.cold.ns(&wire.cost.name, wire.cost.packing),
+        cores,
     }
 }
 
@@ -179,7 +179,7 @@ mod tests {
             let [cold, warm] = [&cold, &warm].map(|one| predicted(gzip, traffic, one, 2, 1));
             let more_ns = cold.predicted_ns - warm.predicted_ns;
             assert!((more_ns - 500.0).abs() < 1e-6, "{traffic}: {more_ns}");
-            assert_eq!(cold.cold_stage_ns, Some(500.0));
+            assert_eq!(cold.cold_stage_ns, 500.0);
         }
     }
 

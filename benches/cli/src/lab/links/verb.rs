@@ -267,7 +267,7 @@ fn measure(mix: &SentMix, case: &mut Case<'_>, extent: &LinksExtent) {
         match measured {
             Ok(measured) => {
                 measured.record(record, extent.least_idle);
-                record.judge(extent.cores);
+                record.judge();
             }
             Err(error) => record.invalid = Some(error.to_string()),
         }
