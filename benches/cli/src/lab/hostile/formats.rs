@@ -102,8 +102,8 @@ fn operation(action: impl Into<wirecost_message::Action>) -> Operation {
     }
 }
 
-/// Returns the inputs that every format can carry.
-fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
+/// Returns the messages that may take long to decode in every format.
+pub(super) fn messages() -> Vec<(&'static str, Message)> {
     let object = Object {
         object: ObjectKind::Plugin,
         name: CompactString::default(),
@@ -116,7 +116,7 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
         config: wirecost_codec::Bytes::default(),
     });
     let short = |count: usize| (0..count).map(|n| CompactString::from(format!("{n:x}")));
-    let inputs = [
+    vec![
         (
             "empty records",
             message(Snapshot {
@@ -167,14 +167,18 @@ fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError>
         ("four-byte characters", named("\u{1f980}".repeat(BYTES / 8))),
         ("control characters", named("\u{1}".repeat(BYTES / 8))),
         ("quotes", named("\"".repeat(BYTES / 4))),
-    ];
+    ]
+}
+
+/// Returns the inputs that every format can carry.
+fn made_of_messages(engine: &Engine<Message>) -> Result<Vec<Input>, EncodeError> {
     let one = |message: &Message| -> Result<Vec<u8>, EncodeError> {
         Ok(engine
             .encode(std::slice::from_ref(message), BATCH)?
             .remove(0))
     };
     let mut made = Vec::new();
-    for (what, message) in inputs {
+    for (what, message) in messages() {
         made.push(Input::one(what, one(&message)?));
     }
     let mut wrong = one(&named("a".repeat(BYTES / 2)))?;

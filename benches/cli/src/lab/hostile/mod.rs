@@ -6,6 +6,7 @@
 //! output of decompression, not the input.
 
 mod formats;
+mod modelled;
 mod packings;
 mod record;
 mod verb;
@@ -105,6 +106,7 @@ pub fn worst(
 
 fn decoders() -> Result<Vec<Decoder<'static>>, EncodeError> {
     let mut decoders = formats::decoders()?;
+    decoders.extend(modelled::decoders()?);
     decoders.extend(packings::decoders()?);
     Ok(decoders)
 }
