@@ -24,13 +24,16 @@ const USUAL: usize = 256;
 /// The messages of a usual batch.
 const BATCH: usize = 64;
 
+/// A function that encodes messages, or batches of them, by a model.
+type Encode = fn(&Model<Message>, &[Message]) -> Result<Vec<Vec<u8>>, EncodeError>;
+
 /// The mode of a model. A message after keyframes is decoded as one of a stream.
 struct Mode {
     /// The name of the decoder.
     name: &'static str,
     /// True for a stream, whose messages are decoded once and in their order.
     is_stream: bool,
-    encode: fn(&Model<Message>, &[Message]) -> Result<Vec<Vec<u8>>, EncodeError>,
+    encode: Encode,
     open: fn(&Model<Message>) -> Decode,
 }
 
