@@ -9,7 +9,7 @@ use wirecost_clock::{CEILING, LARGEST_ADVANCE};
 use wirecost_cluster::{
     Member, log,
     node::{Effect, Node, Refused, Settings},
-    state::{Author, Change, Holdings, MAX_OBJECTS, Operation, Stamp},
+    state::{Author, Change, Holdings, MAX_OBJECTS, Operation, Snapshot, Stamp},
     store::{Interruption, Memory, Store},
 };
 use wirecost_message::{ClockDomain, MemberStatus, Message, Mode, PushPull, Source};
@@ -460,6 +460,38 @@ fn a_node_that_joins_late_takes_a_snapshot() {
     let state = three.node.state();
     assert!(state.holdings().eq(one.node.state().holdings()));
     assert_eq!(one.restarted(1).share("BJ"), Some(19));
+}
+
+/// A start refuses a store with such operations.
+#[test]
+fn a_snapshot_that_contradicts_itself_changes_nothing() {
+    let first = operation(5, 8, 0, "BJ", 1);
+    let branches = [
+        [first.clone(), operation(5, 8, 0, "BJ", 2)],
+        [first.clone(), operation(6, 8, 0, "BJ", 2)],
+        [operation(6, 8, 0, "BJ", 2), first],
+    ];
+    for operations in branches {
+        let mut one = Running::new(1);
+        one.submit(1, "SH", 7);
+        one.commit();
+        let before = one.node.state().clone();
+        let sound = operation(9, 4, 0, "GZ", 1);
+        let snapshot = Snapshot {
+            operations: [vec![sound], operations.into()].concat(),
+            floors: vec![(Author(4), 9), (Author(8), 6)],
+        };
+        let message = Message {
+            body: snapshot.body().expect("a snapshot").into(),
+            ..operation(1, 2, 0, "BJ", 1).message(0)
+        };
+        let refused = one.receive(2, &message);
+        assert!(matches!(refused, Err(Refused::Forked(_))), "{refused:?}");
+        assert_eq!(one.node.state(), &before);
+        assert!(!one.node.has_writes());
+        assert_eq!(one.commit(), []);
+        assert_eq!(one.restarted(1).node.state(), &before);
+    }
 }
 
 #[test]

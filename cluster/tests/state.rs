@@ -616,6 +616,36 @@ fn what_are_no_holdings_is_refused() {
 }
 
 #[test]
+fn a_snapshot_that_contradicts_the_state_or_itself_changes_nothing() {
+    let held = operation(5, 1, 0, "BJ", 1);
+    let contradictions = [
+        vec![operation(5, 1, 0, "BJ", 2)],
+        vec![operation(6, 1, 0, "BJ", 2)],
+        vec![operation(7, 3, 0, "BJ", 2), operation(7, 3, 0, "BJ", 3)],
+        vec![operation(8, 3, 2, "BJ", 2), operation(7, 3, 2, "BJ", 3)],
+    ];
+    for contradiction in contradictions {
+        let mut state = state_of([&held]);
+        let sound = operation(9, 2, 0, "SH", 1);
+        let snapshot = Snapshot {
+            operations: [vec![sound], contradiction].concat(),
+            floors: (1..=3).map(|author| (Author(author), 9)).collect(),
+        };
+        let new = |operation: &Operation| panic!("{operation:?} is taken");
+        assert!(state.install(snapshot, |_| (), new).is_err());
+        assert_eq!(state, state_of([&held]));
+    }
+    // The same operation twice is no contradiction.
+    let mut state = State::default();
+    let snapshot = Snapshot {
+        operations: vec![held.clone(), held.clone()],
+        floors: vec![(Author(1), 5)],
+    };
+    state.install(snapshot, |_| (), |_| ()).unwrap();
+    assert_eq!(state.in_order(), [&held]);
+}
+
+#[test]
 fn what_is_no_snapshot_is_refused() {
     let snapshot = Snapshot {
         operations: vec![operation(5, 1, 0, "BJ", 1)],

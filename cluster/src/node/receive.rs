@@ -72,6 +72,7 @@ impl Node {
         snapshot: SnapshotMessage,
     ) -> Result<(), Refused> {
         let snapshot = Snapshot::try_from(snapshot)?;
+        self.state.check_snapshot(&snapshot)?;
         for (author, time) in &snapshot.floors {
             self.observe(now, from, Stamp::new(*time, author.0, 0))?;
         }
@@ -90,9 +91,6 @@ impl Node {
 
     /// Writes what is new of a snapshot that contradicts nothing.
     fn write_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), Refused> {
-        for operation in &snapshot.operations {
-            self.state.would_take(operation)?;
-        }
         for operation in &snapshot.operations {
             if !self.state.holds(operation.author(), operation.time()) {
                 self.writes.operation(operation)?;

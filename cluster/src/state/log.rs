@@ -45,6 +45,28 @@ impl Log {
         }
     }
 
+    /// Checks that operations contradict neither those that are held nor each other.
+    pub(super) fn check_all(&self, operations: &[Operation]) -> Result<(), Forked> {
+        let mut in_order: Vec<_> = operations.iter().collect();
+        in_order.sort_unstable_by_key(|operation| (operation.author(), operation.time()));
+        in_order.dedup();
+        for operation in &in_order {
+            self.check(operation)?;
+        }
+        for pair in in_order.windows(2) {
+            if let [one, next] = pair
+                && one.author() == next.author()
+                && next.previous() < one.time()
+            {
+                return Err(Forked {
+                    author: next.author(),
+                    stamp: next.stamp(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the outcome of an operation that contradicts no other.
     pub(super) fn insertable(&self, operation: &Operation) -> Inserted {
         match self.0.get(&operation.author()) {

@@ -233,23 +233,27 @@ impl State {
         self.log.snapshot_for(theirs, limit)
     }
 
+    /// Checks that the operations of a snapshot contradict neither those that are held nor each other.
+    pub(crate) fn check_snapshot(&self, snapshot: &Snapshot) -> Result<(), Forked> {
+        self.log.check_all(&snapshot.operations)
+    }
+
     /// Takes a snapshot in. Reports conflicts, as [`apply`](Self::apply) does, and what was new.
     ///
     /// # Errors
     ///
-    /// [`Forked`] at the first operation that contradicts one that is held. Those before it are
-    /// taken, and no author's holdings are advanced.
+    /// [`Forked`] if an operation contradicts one that is held, or another of the snapshot. The state is as it was then.
     pub fn install(
         &mut self,
         snapshot: Snapshot,
         mut report: impl FnMut(Conflict),
         mut new: impl FnMut(&Operation),
     ) -> Result<(), Forked> {
+        self.check_snapshot(&snapshot)?;
         for operation in snapshot.operations {
             if self.log.holds(operation.author(), operation.time()) {
                 continue;
             }
-            self.log.check(&operation)?;
             self.follow(&operation, &mut report);
             new(&operation);
             self.log.insert(operation);
