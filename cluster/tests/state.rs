@@ -672,7 +672,28 @@ fn what_is_no_snapshot_is_refused() {
         Snapshot::try_from(of_no_author),
         Err(InvalidSnapshot::Author(_))
     ));
-    let mut beyond = body;
+    let mut beyond = body.clone();
     beyond.members[0].time = 4;
     assert_eq!(Snapshot::try_from(beyond), Err(InvalidSnapshot::Beyond));
+    let mut without_floor = body;
+    without_floor.members[0].node = Author(2).into();
+    assert_eq!(
+        Snapshot::try_from(without_floor),
+        Err(InvalidSnapshot::Beyond)
+    );
+}
+
+/// A search of all floors for each operation would take 2^29 steps.
+#[test]
+fn a_snapshot_of_many_authors_is_read() {
+    let authors = 1..=1_u64 << 15;
+    let snapshot = Snapshot {
+        operations: authors
+            .clone()
+            .map(|author| operation(5, author, 0, "BJ", 1))
+            .collect(),
+        floors: authors.map(|author| (Author(author), 5)).collect(),
+    };
+    let body = snapshot.body().unwrap();
+    assert_eq!(Snapshot::try_from(body), Ok(snapshot));
 }

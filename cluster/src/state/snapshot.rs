@@ -7,7 +7,7 @@ use wirecost_message::{
 };
 
 use super::{
-    Author, Operation, Time, UnreadableOperation,
+    Author, Holdings, Operation, Time, UnreadableOperation,
     author::NoAuthor,
     encoding::{decode, encode},
 };
@@ -96,9 +96,9 @@ impl TryFrom<SnapshotMessage> for Snapshot {
 
 impl Snapshot {
     fn checked(self) -> Result<Self, InvalidSnapshot> {
-        let floor = |author| self.floors.iter().find(|(other, _)| *other == author);
-        let is_below =
-            |one: &Operation| floor(one.author()).is_some_and(|(_, to)| one.time() <= *to);
+        let floors: Holdings = self.floors.iter().copied().collect();
+        // No operation has the time 0 of an author without a floor.
+        let is_below = |one: &Operation| one.time() <= floors.through(one.author());
         match self.operations.iter().all(is_below) {
             true => Ok(self),
             false => Err(InvalidSnapshot::Beyond),
