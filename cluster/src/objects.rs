@@ -33,7 +33,7 @@ use wirecost_message::{Object, ObjectKind};
 use crate::{
     files::{self, NEW},
     log::records::{self, Unreadable},
-    state::{Configuration, Configured, InvalidObject, ObjectId, State},
+    state::{Configuration, Configured, InvalidObject, ObjectId},
 };
 
 /// A directory of configuration objects.
@@ -152,11 +152,11 @@ impl Objects {
         objects.into_iter().filter_map(write).collect()
     }
 
-    /// Removes the files of objects that a state does not have. Leaves damaged files alone. Returns the errors:
+    /// Removes the files of objects that are not kept. Leaves damaged files alone. Returns the errors:
     /// [`ObjectError::Io`].
-    pub fn remove_others(&self, state: &State) -> Vec<ObjectError> {
+    pub fn remove_others(&self, is_kept: impl Fn(&ObjectId) -> bool) -> Vec<ObjectError> {
         let remove = |path: PathBuf| match self.load(&path) {
-            Ok(found) if state.object(found.id()).is_none() => self.remove(found.id()).err(),
+            Ok(found) if !is_kept(found.id()) => self.remove(found.id()).err(),
             Ok(_) | Err(ObjectError::Corrupt { .. }) => None,
             Err(error) => Some(error),
         };

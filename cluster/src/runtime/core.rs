@@ -44,8 +44,8 @@ impl<S: Store> Core<S> {
         core
     }
 
-    /// Copies the plans, and then makes the files of objects equal to the store. A change that could open a gate under
-    /// an old copy of the plans waits for the next copy.
+    /// Copies the plans, and then makes the files of objects equal to the store, without those that the node has cleared.
+    /// A change that could open a gate under an old copy of the plans waits for the next copy.
     fn follow_store(&mut self) {
         self.copy_plans();
         let is_safe = self.has_safe_plans();
@@ -53,19 +53,19 @@ impl<S: Store> Core<S> {
         let Some(objects) = &self.objects else {
             return;
         };
-        let state = self.node.state();
-        let is_timely = |object: &Configured<'_>| {
-            let configuration = object.configuration;
-            is_safe || opens_no_gate(objects, configuration.id(), Some(configuration))
+        let node = &self.node;
+        let is_due = |object: &Configured<'_>| {
+            let (id, configuration) = (object.configuration.id(), object.configuration);
+            node.has_file(id) && (is_safe || opens_no_gate(objects, id, Some(configuration)))
         };
-        for (id, error) in objects.write_all(state.all_objects().filter(is_timely)) {
+        for (id, error) in objects.write_all(node.state().all_objects().filter(is_due)) {
             let error = log_line(&error);
             error!(%id, error, "the file of an object is not written");
         }
         if !is_safe {
             return;
         }
-        for error in objects.remove_others(state) {
+        for error in objects.remove_others(|id| node.has_file(id)) {
             let error = log_line(&error);
             error!(error, "the file of an object is not removed");
         }
@@ -184,19 +184,22 @@ fn opens_no_gate(objects: &Objects, id: &ObjectId, object: Option<&Configuration
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, ops::Range, path::Path, thread};
+    use std::{fs, ops::Range, path::Path, thread, time::Duration};
 
-    use wirecost_message::{Address, Mode, ObjectKind, Source};
+    use wirecost_message::{
+        Address, ClockDomain, MemberStatus, Message, Mode, ObjectKind, PushPull, Source,
+    };
 
     use super::*;
     use crate::{
+        Member,
         admission::{Admission, Decision, Lineage, Share},
         automation::{GROUP, Goal, SALE},
         files::refusal,
         log,
         node::Settings,
         runtime::{Copies, copies::hand_over_sales},
-        state::{Author, Change, State},
+        state::{Author, Change, Holdings, Stamp, State},
         store::{Batch, Memory},
     };
 
@@ -235,16 +238,19 @@ mod tests {
         Mortal { store, is_mortal }
     }
 
-    /// Starts a node on a store, with its files in a directory.
-    fn start(directory: &Path, store: Mortal) -> Core<Mortal> {
-        let source = Source {
-            name: "bj-1".into(),
+    fn source(group: &str) -> Source {
+        Source {
+            name: "gw".into(),
             address: Address([127, 0, 0, 1].into()),
             port: 0,
-            group: "BJ".into(),
+            group: group.into(),
             mode: Mode::Write,
-        };
-        let node = Node::start(&store, 7, Settings::new(source), 1).unwrap();
+        }
+    }
+
+    /// Starts a node on a store, with its files in a directory.
+    fn start(directory: &Path, store: Mortal) -> Core<Mortal> {
+        let node = Node::start(&store, 7, Settings::new(source("BJ")), 1).unwrap();
         let plans = plan_file(directory);
         Core::start(node, store, Some(object_files(directory)), Some(plans))
     }
@@ -495,6 +501,73 @@ mod tests {
         commit(&mut core, &[]);
         assert_eq!(objects.read(&id).unwrap(), Some(sale(&["GZ"])));
         assert_eq!(opened_by_copies(path), ["BJ", "SH"]);
+    }
+
+    /// Has two nodes of Shanghai say that they hold all operations of a node.
+    fn hold_in_shanghai(node: &mut Node) {
+        let peers = [8, 9].map(Author);
+        node.set_members(peers.map(|number| Member {
+            number,
+            source: source("SH"),
+            incarnation: 1,
+            status: MemberStatus::Alive,
+            since_ms: 0,
+        }));
+        let body = PushPull {
+            member_time: 0,
+            request_time: 0,
+            members: Holdings::to_members(node.state().holdings()),
+            left: Vec::new(),
+        };
+        for peer in peers {
+            let message = Message {
+                version: Message::VERSION,
+                domain: ClockDomain::Event,
+                stamp: Stamp::new(1, peer.0, 0).into(),
+                source: source("SH"),
+                request_id: 0.into(),
+                flags: 0,
+                timeout_ns: None,
+                relays: 0,
+                body: body.clone().into(),
+            };
+            node.receive(Duration::ZERO, peer, message).unwrap();
+        }
+    }
+
+    #[test]
+    fn late_files_bring_no_cleared_file_back() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        let objects = object_files(path);
+        let plugin = |name: &str| {
+            let json = format!(r#"{{"group":"SH","name":"{name}"}}"#);
+            Change::create(ObjectKind::Plugin, "Limiter", json).unwrap()
+        };
+        let names = || {
+            let objects = objects.all().unwrap();
+            let names = objects.iter().map(|object| object.id().name().to_owned());
+            names.collect::<Vec<_>>()
+        };
+        let mut core = start(path, new_store(false));
+        let all = AREAS.map(|area| (area, Share::ALL));
+        commit(&mut core, &[set(&all), plugin("first")]);
+        hold_in_shanghai(&mut core.node);
+        core.node.tick(Duration::ZERO).unwrap();
+        commit(&mut core, &[]);
+        assert!(names().is_empty());
+
+        block_plans(path);
+        commit(&mut core, &[create(&goal(&["GZ", "SH"])), plugin("second")]);
+        commit(&mut core, &[update(&goal(&["GZ"]))]);
+        assert_eq!(names(), ["second", "phone"]);
+        fs::remove_dir_all(plan_file(path).path()).unwrap();
+        core.copy_plans();
+        // The commit clears the second file, and the late change of the sale follows.
+        hold_in_shanghai(&mut core.node);
+        core.node.tick(Duration::from_secs(9)).unwrap();
+        commit(&mut core, &[]);
+        assert_eq!(objects.all().unwrap(), [sale(&["GZ"])]);
     }
 
     #[test]
