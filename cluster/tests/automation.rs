@@ -328,6 +328,18 @@ fn an_override_that_is_not_valid_is_refused() {
 }
 
 #[test]
+fn a_goal_in_json_is_ended_with_all_its_members() {
+    let goal = goal(r#"{"BJ":{"crowd":9}}"#);
+    let ended = Goal::end_json(&goal.to_json()).unwrap();
+    assert_eq!(Goal::from_json(&ended), Ok(goal.end()));
+    let newer = br#"{"name":"phone","newer":[18446744073709551616, 1.50],"ended":false}"#;
+    let ended = Goal::end_json(newer).unwrap();
+    let expected = br#"{"ended":true,"name":"phone","newer":[18446744073709551616, 1.50]}"#;
+    assert_eq!(ended, expected);
+    assert!(Goal::end_json(b"[]").is_err());
+}
+
+#[test]
 fn the_later_of_two_sales_of_an_area_has_its_gates() {
     let mut board = Scene::new().board;
     let later = goal_json(r#"{"BJ":{"crowd":9}}"#);

@@ -116,6 +116,51 @@ fn a_goal_that_is_not_valid_leaves_the_earlier_one_in_force() {
     assert_eq!(node.passed(1_000), 20);
 }
 
+/// A goal of a newer release, with members that this release does not read.
+const NEWER: &[u8] = br#"{"group":"sales","name":"phone","areas":{"BJ":{"newer":1}}}"#;
+
+#[test]
+fn a_goal_that_is_not_valid_closes_its_areas() {
+    let mut node = Running::new(1, &opened());
+    node.board = Board::default();
+    put(&mut node.board, Author(1), SALE, NEWER).expect_err("no goal");
+    node.board.set_plan("BJ", Share::ALL);
+    assert_eq!(node.step(0), []);
+    assert_eq!(node.passed(1_000), 0);
+    // Another sale has the area, and rights in it.
+    let watch = String::from_utf8(opened().to_json()).unwrap();
+    let watch = watch.replace("phone", "watch");
+    put(&mut node.board, Author(1), SALE, watch.as_bytes()).unwrap();
+    node.step(0);
+    assert_eq!(node.passed(1_000), 20);
+    node.board.remove("watch");
+    node.board.remove("phone");
+    node.board.set_plan("BJ", Share::ALL);
+    node.step(100);
+    assert_eq!(node.passed(1_000), 1_000);
+}
+
+#[test]
+fn a_sale_whose_goal_is_not_valid_ends() {
+    let mut node = Running::new(1, &opened());
+    node.board = Board::default();
+    let ended = Goal::end_json(NEWER).unwrap();
+    put(&mut node.board, Author(1), SALE, &ended).expect_err("no goal");
+    node.board.set_plan("BJ", Share::ALL);
+    assert_eq!(shares(&node.step(0)), [("BJ", 0)]);
+    let id = ObjectId::new(ObjectKind::Plugin, GROUP, SALE_NAME).unwrap();
+    assert_eq!(
+        node.step(100),
+        [Instruction::Submit(Change::Delete(id.clone()))]
+    );
+
+    // An earlier goal knows the share after the sale.
+    let mut node = Running::new(1, &opened());
+    put(&mut node.board, Author(1), SALE, &ended).expect_err("no goal");
+    assert_eq!(shares(&node.step(0)), [("BJ", 250_000)]);
+    assert_eq!(node.step(100), [Instruction::Submit(Change::Delete(id))]);
+}
+
 #[test]
 fn a_gate_without_a_sale_follows_its_plan() {
     let mut node = Running::new(1, &opened());

@@ -195,10 +195,13 @@ impl From<InvalidGoal> for Problem {
 impl NewSale {
     /// Returns the goal, opened for the nodes that live.
     fn opened(mut self, name: &str, view: &View) -> Result<Goal, Problem> {
-        let sales: Vec<_> = view.objects.values().filter_map(goal_of).collect();
+        let sales = view.objects.values().filter(|object| is_sale(object));
+        let goals = sales.map(|sale| Goal::from_json(sale.configuration.json()));
+        // Goals that are not valid for this release have no share that it knows.
+        let goals: Vec<_> = goals.flatten().collect();
         for (group, area) in &mut self.areas {
             area.after.get_or_insert_with(|| {
-                let share = share_without_sales(&sales, view, group);
+                let share = share_without_sales(&goals, view, group);
                 Whole(share.parts_per_million().into())
             });
         }
@@ -214,16 +217,15 @@ impl NewSale {
     }
 }
 
-/// Returns the goal of an object, if the object is a sale.
-fn goal_of(object: &runtime::Object) -> Option<Goal> {
+/// Returns whether an object is a sale.
+fn is_sale(object: &runtime::Object) -> bool {
     let configuration = &object.configuration;
-    let is_sale = configuration.type_name() == SALE && configuration.id().group() == GROUP;
-    is_sale.then(|| Goal::from_json(configuration.json()).ok())?
+    configuration.type_name() == SALE && configuration.id().group() == GROUP
 }
 
 /// Returns the share that a group has once the sales have ended.
-fn share_without_sales(sales: &[Goal], view: &View, group: &str) -> Share {
-    let after = sales
+fn share_without_sales(goals: &[Goal], view: &View, group: &str) -> Share {
+    let after = goals
         .iter()
         .find_map(|goal| Some(goal.areas().get(group)?.after));
     let plan = view.plans.get(group).map(|plan| plan.share);
@@ -320,7 +322,8 @@ pub(super) async fn report_sold(
 }
 
 /// Ends a sale. Its gates close until the node that plans has set the plans of the areas to their shares after the
-/// sale, and has removed the sale. Then the gates follow the plans, without a stock.
+/// sale, and has removed the sale. Then the gates follow the plans, without a stock. If the goal is that of a newer
+/// release which the planner cannot read, the plans are closed.
 #[utoipa::path(
     delete,
     path = "/cluster/sales/v1/{sale}",
@@ -338,8 +341,9 @@ pub(super) async fn end(
     Query(options): Query<Options>,
 ) -> Result<Answer, Problem> {
     let id = ObjectId::new(ObjectKind::Plugin, GROUP, &name)?;
-    let goal = api.handle.view().objects.get(&id).and_then(goal_of);
-    let ended = goal.ok_or_else(no_sale)?.end();
-    let change = Change::update(ObjectKind::Plugin, SALE, ended.to_json())?;
+    let view = api.handle.view();
+    let sale = view.objects.get(&id).filter(|object| is_sale(object));
+    let ended = Goal::end_json(sale.ok_or_else(no_sale)?.configuration.json())?;
+    let change = Change::update(ObjectKind::Plugin, SALE, ended)?;
     api.write(GROUP, change, &options).await
 }

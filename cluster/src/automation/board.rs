@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use wirecost_message::{CompactString, ObjectKind};
 
 use super::{
-    GONE, GROUP, Goal, InvalidGoal, Load, NEEDS, OVERRIDE, SALE, TRANSFER,
+    GONE, GROUP, Goal, InvalidGoal, Load, NEEDS, OVERRIDE, Outline, SALE, TRANSFER,
     json::{check_name, from_json, to_json, valid_share},
     stock::{Row, Transfers},
 };
@@ -21,6 +21,8 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Board {
     goals: BTreeMap<CompactString, Arc<Goal>>,
+    /// The outlines of the goals that are not valid for this release, by sale.
+    outlines: BTreeMap<CompactString, Outline>,
     overrides: BTreeMap<CompactString, Share>,
     transfers: BTreeMap<(CompactString, CompactString), Transfers>,
     needs: BTreeMap<CompactString, AreaRows>,
@@ -87,8 +89,8 @@ impl Board {
     ///
     /// # Errors
     ///
-    /// [`InvalidGoal`]. If the object is a sale, an earlier goal stays in force: without a goal, the gates of the
-    /// sale's areas would follow their plans without a stock. An earlier version of any other object is dropped.
+    /// [`InvalidGoal`]. If the object is a sale, the areas that it names are [in a sale](Self::is_in_sale). An earlier goal
+    /// stays in force, and ends if the object has ended. An earlier version of any other object is dropped.
     pub fn put(&mut self, object: Configured<'_>) -> Result<(), InvalidGoal> {
         let Configured {
             configuration,
@@ -101,10 +103,7 @@ impl Board {
         }
         self.stamps.insert(name.into(), stamp);
         match configuration.type_name() {
-            SALE => {
-                let goal = Goal::from_json(json)?;
-                self.goals.insert(name.into(), goal.into());
-            }
+            SALE => self.put_goal(name, json)?,
             OVERRIDE => {
                 let Override { area, share } = Override::from_json(json)?;
                 check_name(name, &Override::name(&area))?;
@@ -139,9 +138,24 @@ impl Board {
         Ok(())
     }
 
+    fn put_goal(&mut self, sale: &str, json: &[u8]) -> Result<(), InvalidGoal> {
+        let read = Goal::from_json(json);
+        match &read {
+            Ok(_) => drop(self.outlines.remove(sale)),
+            Err(_) => drop(self.outlines.insert(sale.into(), Outline::of(json))),
+        }
+        let is_ended = self.outlines.get(sale).is_some_and(Outline::is_ended);
+        if is_ended && let Some(earlier) = self.goals.get_mut(sale) {
+            *earlier = Goal::clone(earlier).end().into();
+        }
+        self.goals.insert(sale.into(), read?.into());
+        Ok(())
+    }
+
     /// Forgets the object with this name. Transfers stay, as the rights were given.
     pub fn remove(&mut self, name: &str) {
         self.stamps.remove(name);
+        self.outlines.remove(name);
         match name.rsplit_once('~') {
             Some((area, OVERRIDE)) => _ = self.overrides.remove(area),
             Some((sale, NEEDS)) => _ = self.needs.remove(sale),
@@ -172,6 +186,26 @@ impl Board {
     #[must_use]
     pub fn goal(&self, sale: &str) -> Option<&Goal> {
         self.goals.get(sale).map(Arc::as_ref)
+    }
+
+    /// Returns whether there is a sale with this name. Its goal may be one that is not valid for this release.
+    #[must_use]
+    pub fn is_sale(&self, name: &str) -> bool {
+        self.goals.contains_key(name) || self.outlines.contains_key(name)
+    }
+
+    /// Returns whether a sale has an area. Its goal may be one that is not valid for this release.
+    #[must_use]
+    pub fn is_in_sale(&self, area: &str) -> bool {
+        let has_area = |goal: &Arc<Goal>| goal.areas().contains_key(area);
+        self.goals.values().any(has_area) || self.outlines.values().any(|sale| sale.has_area(area))
+    }
+
+    /// Iterates over the sales that have ended and whose goals are not valid for this release, with their outlines.
+    pub(super) fn ended_outlines(&self) -> impl Iterator<Item = (&str, &Outline)> {
+        let outlines = self.outlines.iter();
+        let ended = outlines.filter(|(sale, it)| it.is_ended() && !self.goals.contains_key(*sale));
+        ended.map(|(sale, outline)| (sale.as_str(), outline))
     }
 
     /// Iterates over the goals of all sales, by name.

@@ -79,9 +79,11 @@
 //!   depend on clocks, so no clock oversells. Keep the clocks of all nodes within a second by NTP.
 //! - A partition can hide the end of a sale from a second planner. Once it knows the end, it sets the plans itself if
 //!   its shares are still in force. If it has restarted meanwhile, they stay in force, without a stock.
-//! - A goal that a release cannot read, since a newer one wrote it, leaves the earlier goal in force. A node that
-//!   starts with such a goal alone does not know the areas of the sale, and their gates follow their plans without a
-//!   stock. So write goals with new fields once all nodes are upgraded. The API refuses a goal that is not valid.
+//! - A goal that a release cannot read, since a newer one wrote it, leaves the earlier goal in force. Of such a goal, a
+//!   node reads the names in `areas`, and whether the sale has ended. It keeps the gates of these areas closed, unless
+//!   an earlier goal or another sale has them. So write goals with new fields once all nodes are upgraded. At the end
+//!   of such a sale, a planner that cannot read the goal closes the plans of the areas in place of their shares after
+//!   the sale. The API refuses a goal that is not valid.
 //! - A node keeps its rights by the name of the sale, so a new sale needs a name that no earlier sale had. A node that
 //!   knows the earlier sale refuses to open the new one ([`Refused::SaleAgain`](crate::node::Refused::SaleAgain)).
 //!
@@ -132,10 +134,12 @@ mod invalid;
 mod json;
 mod load;
 mod loads;
+mod outline;
 mod planner;
 pub mod stock;
 mod succession;
 
+pub(crate) use self::outline::Outline;
 pub use self::{
     board::{Board, Override},
     driver::{Automation, Instruction, PLANNERS, REPORT_EVERY},

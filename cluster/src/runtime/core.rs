@@ -2,7 +2,11 @@ use std::collections::BTreeMap;
 
 use tracing::error;
 
-use super::{plan_copy::PlanCopy, sale_areas::areas_of, sales::is_of_sales};
+use super::{
+    plan_copy::PlanCopy,
+    sale_areas::areas_of,
+    sales::{is_of_sales, is_valid},
+};
 use crate::{
     log_line,
     node::{Effect, Node},
@@ -171,14 +175,14 @@ fn opens_no_gate(objects: &Objects, id: &ObjectId, object: Option<&Configuration
     if !is_of_sales(id) {
         return true;
     }
-    match objects.read(id).map(|before| before.as_ref().map(areas_of)) {
+    match objects.read(id) {
         Ok(None) => true,
-        Ok(Some(Ok(before))) => {
-            let after = object.and_then(|object| areas_of(object).ok());
-            before.is_subset(&after.unwrap_or_default())
+        Ok(Some(before)) if is_valid(&before) => {
+            let after = object.map(areas_of).unwrap_or_default();
+            areas_of(&before).is_subset(&after)
         }
         // Such a file closes all gates.
-        Ok(Some(Err(_))) | Err(_) => false,
+        Ok(Some(_)) | Err(_) => false,
     }
 }
 
@@ -568,6 +572,21 @@ mod tests {
         core.node.tick(Duration::from_secs(9)).unwrap();
         commit(&mut core, &[]);
         assert_eq!(objects.all().unwrap(), [sale(&["GZ"])]);
+    }
+
+    /// A newer release may write a goal that this one cannot read.
+    #[test]
+    fn the_copy_lacks_the_plans_of_a_sale_that_cannot_be_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut core = start(directory.path(), new_store(false));
+        commit(&mut core, &[set(&AREAS.map(|area| (area, Share::ALL)))]);
+        core.copy_plans();
+        let goal = r#"{"group":"sales","name":"phone","areas":{"SH":{"newer":1}}}"#;
+        let sale = Change::create(ObjectKind::Plugin, SALE, goal).unwrap();
+        commit(&mut core, &[sale]);
+        let (_, plans) = plan_file(directory.path()).read().unwrap().unwrap();
+        assert!(plans.keys().eq(["BJ", "GZ"]), "{plans:?}");
+        assert!(opened_by_copies(directory.path()).is_empty());
     }
 
     #[test]

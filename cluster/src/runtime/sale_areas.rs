@@ -4,7 +4,7 @@ use wirecost_message::CompactString;
 
 use super::sales::is_of_sales;
 use crate::{
-    automation::{GROUP, Goal, InvalidGoal, SALE},
+    automation::{GROUP, Outline, SALE},
     node::Effect,
     state::{Configuration, ObjectId, State},
 };
@@ -33,7 +33,7 @@ impl SaleAreas {
     pub(super) fn add(&mut self, effects: &[Effect]) -> BTreeSet<CompactString> {
         let mut added = BTreeSet::new();
         for object in effects.iter().filter_map(written) {
-            for area in areas_of(object).unwrap_or_default() {
+            for area in areas_of(object) {
                 if !self.include(&area) {
                     added.insert(area.clone());
                 }
@@ -59,7 +59,7 @@ impl SaleAreas {
 
     /// Sets the areas of an object. Returns whether it had or has an area.
     fn set(&mut self, object: &Configuration) -> bool {
-        let areas = areas_of(object).unwrap_or_default();
+        let areas = areas_of(object);
         match areas.is_empty() {
             true => self.0.remove(object.id()).is_some(),
             false => {
@@ -78,14 +78,11 @@ fn written(effect: &Effect) -> Option<&Configuration> {
     }
 }
 
-/// Returns the areas of an object that is a sale; an object of another type has none.
-pub(super) fn areas_of(object: &Configuration) -> Result<BTreeSet<CompactString>, InvalidGoal> {
+/// Returns the areas of an object that is a sale; an object of another type has none. The goal may be one that is not
+/// valid for this release.
+pub(super) fn areas_of(object: &Configuration) -> BTreeSet<CompactString> {
     match object.type_name() {
-        SALE => Ok(Goal::from_json(object.json())?
-            .areas()
-            .keys()
-            .cloned()
-            .collect()),
-        _ => Ok(BTreeSet::new()),
+        SALE => Outline::of(object.json()).areas().cloned().collect(),
+        _ => BTreeSet::new(),
     }
 }

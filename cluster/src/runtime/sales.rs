@@ -8,7 +8,7 @@ use crate::{
     admission::Admission,
     automation::{Automation, Board, GROUP, Goal, InvalidGoal, Live, Load, SALE},
     node::{Effect, Node},
-    state::{NoAuthor, ObjectId, Stamp},
+    state::{Configuration, NoAuthor, ObjectId, Stamp},
 };
 
 /// The part of a running node in the sales.
@@ -58,7 +58,7 @@ impl Sales {
 
     /// Returns whether an effect writes or removes a sale.
     pub(super) fn change_with(&self, effect: &Effect) -> bool {
-        let is_known = |id: &ObjectId| is_of_sales(id) && self.board.goal(id.name()).is_some();
+        let is_known = |id: &ObjectId| is_of_sales(id) && self.board.is_sale(id.name());
         match effect {
             Effect::WriteObject(object) => {
                 let is_sale = is_of_sales(object.id()) && object.type_name() == SALE;
@@ -120,8 +120,7 @@ impl Sales {
 
     /// Returns whether a sale sets the gate of an area.
     pub(super) fn include(&self, area: &str) -> bool {
-        let now = self.clock.since_epoch();
-        self.board.active(area, now).is_some()
+        self.board.is_in_sale(area)
     }
 
     /// Returns the sales as the node knows them.
@@ -144,6 +143,11 @@ impl Sales {
 /// Returns whether an object is in the group of sales.
 pub(super) fn is_of_sales(id: &ObjectId) -> bool {
     id.group() == GROUP
+}
+
+/// Returns whether an object of the group of sales is no sale, or a sale with a goal that is valid for this release.
+pub(super) fn is_valid(object: &Configuration) -> bool {
+    object.type_name() != SALE || Goal::from_json(object.json()).is_ok()
 }
 
 fn warn_of(invalid: Vec<(ObjectId, InvalidGoal)>) {

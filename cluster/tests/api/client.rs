@@ -41,6 +41,17 @@ impl Door {
         store
     }
 
+    /// Makes the store of a node that has made changes.
+    fn after(changes: impl IntoIterator<Item = Change>) -> Self {
+        let mut store = Self::created();
+        let mut writer = started(&store, source(7));
+        for (request, change) in (1..).zip(changes) {
+            writer.submit(request, change, &[]).expect("a change");
+        }
+        writer.commit(&mut store).expect("memory").for_each(drop);
+        store
+    }
+
     pub(crate) fn set_shut(&self, shut: bool) {
         *self.is_shut.0.lock().expect("a door") = shut;
         self.is_shut.1.notify_all();
@@ -136,12 +147,14 @@ impl Client {
         Self::start(Door::created(), source(7), settings)
     }
 
+    /// Starts a node that has made changes before.
+    pub(crate) fn after(changes: impl IntoIterator<Item = Change>) -> Self {
+        Self::start(Door::after(changes), source(7), Settings::default())
+    }
+
     /// Starts a node in mode `read` that has made a change in mode `write` before.
     pub(crate) fn reader_after(change: Change) -> Self {
-        let mut store = Door::created();
-        let mut writer = started(&store, source(7));
-        writer.submit(1, change, &[]).expect("a change");
-        writer.commit(&mut store).expect("memory").for_each(drop);
+        let store = Door::after([change]);
         let reader = Source {
             mode: Mode::Read,
             ..source(7)

@@ -4,7 +4,11 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 use tokio::time::{sleep, timeout};
-use wirecost_cluster::admission::Decision;
+use wirecost_cluster::{
+    admission::{Decision, Share},
+    state::Change,
+};
+use wirecost_message::ObjectKind;
 
 use crate::client::Client;
 
@@ -266,7 +270,40 @@ async fn the_sales_that_start_last_have_metrics() {
     );
 }
 
-/// A node that starts with another goal does not know the areas of the sale.
+/// A newer release may have written a goal that this one cannot read.
+#[tokio::test]
+async fn a_sale_that_cannot_be_read_is_closed_and_can_be_ended() {
+    let goal = r#"{"group":"sales","name":"phone","newer":1,"areas":{"BJ":{"crowd":1}}}"#;
+    let client = Client::after([
+        Change::set_pass([("BJ", Share::ALL), ("SH", Share::ALL)]).unwrap(),
+        Change::create(ObjectKind::Plugin, "sale", goal).unwrap(),
+    ]);
+    let decide = |area| client.handle.admission().admit(area, None).unwrap();
+    let object = "/cluster/admin/v1/sales/plugins/phone";
+    client.get(object).await.ok();
+    let passes = async {
+        while decide("SH") != Decision::Passed {
+            sleep(Duration::from_millis(1)).await;
+        }
+    };
+    timeout(PATIENCE, passes).await.expect("the gate is open");
+    // Several steps do not open the other.
+    sleep(Duration::from_millis(400)).await;
+    assert_eq!(decide("BJ"), Decision::Held);
+
+    client.send("DELETE", SALE, "").await.ok();
+    let is_ended = async {
+        while client.get(object).await.status != 404 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, is_ended).await.expect("it ends in time");
+    let plan = client.get("/cluster/admin/v1/BJ/plan").await.ok();
+    assert_eq!(plan["parts_per_million"], 0);
+    client.send("DELETE", SALE, "").await.problem(404);
+}
+
+/// A node that starts with another goal knows only the names of the areas.
 #[tokio::test]
 async fn an_object_that_is_a_sale_has_a_valid_goal() {
     let client = Client::new();

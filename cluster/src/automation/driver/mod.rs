@@ -170,7 +170,7 @@ impl Automation {
     ) -> Vec<Instruction> {
         let mut instructions = Vec::new();
         self.follow_clock(now, elapsed);
-        self.forget(now, board, &mut instructions);
+        self.forget(board, &mut instructions);
         for (area, gate) in admission.gates() {
             self.serve(now, board, live, area, gate, &mut instructions);
         }
@@ -199,12 +199,12 @@ impl Automation {
 
     /// Drops the loads and plans of sales that are no more. If a share that this node has set in such a sale is still
     /// in force, the node sets the share after the sale: the planner of the end may not have known of it.
-    fn forget(&mut self, now: Duration, board: &Board, instructions: &mut Vec<Instruction>) {
+    fn forget(&mut self, board: &Board, instructions: &mut Vec<Instruction>) {
         self.loads.retain(|sale, _| board.goal(sale).is_some());
         self.planned.retain(|sale, _| board.goal(sale).is_some());
         let is_gone = |(sale, _): &(CompactString, _)| board.goal(sale).is_none();
         let is_left = |area: &str, share| {
-            let is_free = board.active(area, now).is_none() && board.override_of(area).is_none();
+            let is_free = !board.is_in_sale(area) && board.override_of(area).is_none();
             is_free && board.plan(area) == Some(share)
         };
         let left = self.set.iter().filter(|(key, _)| is_gone(key));

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     admission::Share,
     automation::{
-        Board, GONE, Goal, Live, Loads, NEEDS, REPLAN_EVERY, Situation,
+        Board, GONE, Goal, Live, Loads, NEEDS, Outline, REPLAN_EVERY, Situation,
         board::{gone_json, gone_name, needs_json, needs_name},
     },
     state::Change,
@@ -35,6 +35,9 @@ impl Automation {
             .collect();
         for goal in board.goals() {
             shares.extend(self.plan_sale(now, board, live, goal, instructions));
+        }
+        for (sale, outline) in board.ended_outlines() {
+            shares.extend(end_outline(now, board, sale, outline, instructions));
         }
         instructions.extend(board.leftovers().filter_map(delete));
         let shares = shares.iter().map(|(area, share)| (area.as_str(), *share));
@@ -92,6 +95,28 @@ impl Automation {
         }
         changes
     }
+}
+
+/// Ends a sale whose goal is not valid for this release: returns the shares that close the plans of its areas, or adds
+/// the removal of the sale once all are closed.
+fn end_outline(
+    now: Duration,
+    board: &Board,
+    sale: &str,
+    outline: &Outline,
+    instructions: &mut Vec<Instruction>,
+) -> Vec<(CompactString, Share)> {
+    let is_free =
+        |area: &str| board.active(area, now).is_none() && board.override_of(area).is_none();
+    let is_planned = |area: &str| board.plan(area).is_some_and(|share| share != Share::NONE);
+    let open = outline
+        .areas()
+        .filter(|area| is_free(area) && is_planned(area));
+    let closed: Vec<_> = open.map(|area| (area.clone(), Share::NONE)).collect();
+    if closed.is_empty() {
+        instructions.extend(delete(sale));
+    }
+    closed
 }
 
 /// Returns the change that publishes the needs of a sale: the rows to which nodes should raise their own. Returns

@@ -86,6 +86,11 @@ impl Automation {
         self.leave(active.map(Goal::name), area, gate, instructions);
         let plan = board.plan(area).unwrap_or(Share::NONE);
         let Some(goal) = active else {
+            if board.is_in_sale(area) {
+                // Only an outline of a goal has the area.
+                gate.set_share(Share::NONE);
+                return;
+            }
             if self.emptied.remove(area) {
                 gate.set_stock(Stock::Unlimited);
             }

@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use wirecost_codec::short_text;
 use wirecost_message::CompactString;
 
@@ -29,6 +30,18 @@ impl Goal {
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
         to_json(&GoalJson::from(self))
+    }
+
+    /// Ends the sale of a goal in JSON, as [`end`](Self::end) does, and keeps all other members. The goal may be one
+    /// that only a newer release reads.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidGoal::Json`] if the goal is no JSON object.
+    pub fn end_json(json: &[u8]) -> Result<Vec<u8>, InvalidGoal> {
+        let mut members: BTreeMap<CompactString, Box<RawValue>> = from_json(json)?;
+        members.insert("ended".into(), RawValue::TRUE.to_owned());
+        Ok(to_json(&members))
     }
 }
 
