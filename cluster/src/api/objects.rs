@@ -5,8 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 use wirecost_message::ObjectKind;
 
 use super::{
-    Api, Problem,
-    document::{self, InvalidDocument},
+    Api, Problem, document,
     extract::{Body, Path, Query},
     write::{Answer, Options, Written},
 };
@@ -181,12 +180,17 @@ impl From<(&ObjectId, &runtime::Object)> for ConfiguredObject {
     }
 }
 
-/// Returns a configuration that says whose it is.
-fn named(id: &ObjectId, config: &RawValue) -> Result<Vec<u8>, InvalidDocument> {
+/// Returns a configuration with its group and name. That of a sale must be a goal: of any other, a node that starts with
+/// it knows only the names of the areas.
+fn checked(id: &ObjectId, type_name: &str, config: &RawValue) -> Result<Vec<u8>, Problem> {
     let mut config = document::read(config)?;
     config.insert("group".to_owned(), id.group().into());
     config.insert("name".to_owned(), id.name().into());
-    Ok(Value::Object(config).to_string().into_bytes())
+    let json = Value::Object(config).to_string().into_bytes();
+    if id.group() == GROUP && type_name == SALE {
+        Goal::from_json(&json)?;
+    }
+    Ok(json)
 }
 
 /// Returns the plugins or pipelines of a group, by pages.
@@ -255,8 +259,7 @@ pub(super) async fn create(
 ) -> Result<Answer, Problem> {
     api.check_group(&path.group, options.new_group)?;
     let id = ObjectId::new(path.collection.into(), &path.group, &new.name)?;
-    let json = named(&id, &new.config)?;
-    check_sale(&id, &new.type_name, &json)?;
+    let json = checked(&id, &new.type_name, &new.config)?;
     let change = Change::create(id.kind(), &new.type_name, json)?;
     let (status, written) = api.write(&path.group, change, &options).await?;
     match status {
@@ -303,18 +306,9 @@ pub(super) async fn update(
     Body(new): Body<NewConfig>,
 ) -> Result<Answer, Problem> {
     let id = path.id()?;
-    let json = named(&id, &new.config)?;
-    check_sale(&id, &new.type_name, &json)?;
+    let json = checked(&id, &new.type_name, &new.config)?;
     let change = Change::update(id.kind(), &new.type_name, json)?;
     api.write(&path.group, change, &options).await
-}
-
-/// Checks the goal of a sale. A node that starts with a goal that is not valid does not know the areas of the sale.
-fn check_sale(id: &ObjectId, type_name: &str, json: &[u8]) -> Result<(), Problem> {
-    if id.group() == GROUP && type_name == SALE {
-        Goal::from_json(json)?;
-    }
-    Ok(())
 }
 
 /// Removes a plugin or pipeline.

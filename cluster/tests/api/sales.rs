@@ -311,4 +311,10 @@ async fn an_object_that_is_a_sale_has_a_valid_goal() {
     let new = json!({ "name": "phone", "type": "sale", "config": { "stock": 10, "newer": 1 } });
     let refused = client.send("POST", path, &new.to_string()).await;
     assert!(refused.problem(400).contains("newer"));
+
+    client.send("POST", SALE, &sale(40)).await.ok();
+    let update = json!({ "type": "sale", "config": { "stock": 10, "newer": 1 } });
+    let path = "/cluster/admin/v1/sales/plugins/phone";
+    let refused = client.send("PUT", path, &update.to_string()).await;
+    assert!(refused.problem(400).contains("newer"));
 }
