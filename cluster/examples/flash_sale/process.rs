@@ -25,8 +25,9 @@ pub(crate) fn peak_mb() -> Option<f64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let mut lines = status.lines();
     let line = lines.find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kb: f64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kb / 1_024.0)
+    // In units of 1,024 bytes, in spite of its `kB`.
+    let kib: f64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kib * 1_024.0 / 1e6)
 }
 
 /// The traffic of the loopback. Linux counts the headers of IP and of the transport, and none of Ethernet.

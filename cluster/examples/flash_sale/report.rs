@@ -251,7 +251,36 @@ fn checks(sale: &Sale) -> Vec<Check> {
     });
     checks.push(race(sale));
     checks.extend(upgrade(sale));
+    checks.extend(process::peak_mb().map(memory));
+    // A debug build takes longer.
+    if !cfg!(debug_assertions) {
+        checks.push(duration(sale.before.at.elapsed()));
+    }
     checks
+}
+
+/// The peak memory of the process that fails its check: 1 GB.
+const MEMORY_MB: f64 = 1_000.0;
+
+fn memory(peak_mb: f64) -> Check {
+    Check {
+        name: "the process takes less than 1 GB of memory",
+        passed: peak_mb < MEMORY_MB,
+        is_safety: false,
+        detail: format!("at most {peak_mb:.0} MB"),
+    }
+}
+
+/// The longest time from the start of the nodes to the end of the sale that passes its check, at any speed: a minute.
+const TOTAL: Duration = Duration::from_secs(60);
+
+fn duration(total: Duration) -> Check {
+    Check {
+        name: "the sale takes at most 60 s",
+        passed: total <= TOTAL,
+        is_safety: false,
+        detail: format!("{:.1} s", total.as_secs_f64()),
+    }
 }
 
 fn near_quota(sale: &Sale) -> Check {
@@ -324,4 +353,16 @@ fn upgrade(sale: &Sale) -> Option<Check> {
         is_safety: false,
         detail: format!("{upgraded} of {}", sale.fleet.slots.len()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_and_time_have_limits() {
+        assert!(memory(999.9).passed && !memory(1_000.0).passed);
+        let over = TOTAL + Duration::from_millis(1);
+        assert!(duration(TOTAL).passed && !duration(over).passed);
+    }
 }
