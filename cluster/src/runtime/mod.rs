@@ -147,6 +147,8 @@ pub struct Settings {
     pub tick_every: Duration,
     /// The largest number of requests that wait for the task, and of messages: 1,024.
     pub queue: NonZeroUsize,
+    /// The total size of waiting messages at which no further one is taken, in bytes of protobuf: 16 MiB.
+    pub queue_bytes: usize,
     /// The time that the node has for leaving: 5 s.
     pub leave_limit: Duration,
     /// The number of peers that must hold the node's operations before it leaves, if that many live:
@@ -167,6 +169,7 @@ impl Default for Settings {
         Self {
             tick_every: Duration::from_millis(100),
             queue: NonZeroUsize::MIN.saturating_add(1_023),
+            queue_bytes: 16 << 20,
             leave_limit: Duration::from_secs(5),
             replicas: REPLICAS,
             sync_limit: Duration::from_secs(10),

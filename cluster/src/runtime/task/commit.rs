@@ -65,12 +65,12 @@ impl<E: Engine> Task<E> {
     ) -> Option<(R, Core<S>)> {
         let mut work = spawn_blocking(move || (work(&mut core), core));
         loop {
-            let has_room = self.inbox.len() < self.settings.queue.get();
+            let has_room = self.inbox.has_room(&self.settings);
             select! {
                 done = &mut work => {
                     return done.inspect_err(|error| error!(%error, "a write to the disk panicked")).ok();
                 }
-                event = self.engine.next(), if has_room => self.inbox.push_back(event),
+                event = self.engine.next(), if has_room => self.inbox.push(event),
             }
         }
     }

@@ -1,13 +1,10 @@
 //! The loop of a running node: commands, events, ticks, and the stop.
 
 mod commit;
+mod inbox;
 mod traffic;
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    future::ready,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, future::ready, sync::Arc};
 
 use tokio::{
     select,
@@ -16,6 +13,7 @@ use tokio::{
 };
 use tracing::{debug, info};
 
+use self::inbox::Inbox;
 use super::{
     Health, Settings, SubmitError, View,
     core::Core,
@@ -39,8 +37,7 @@ type Answer = oneshot::Sender<Result<Stamp, SubmitError>>;
 pub(super) struct Task<E> {
     engine: E,
     commands: mpsc::Receiver<Command>,
-    /// The events that came during a commit.
-    inbox: VecDeque<Event>,
+    inbox: Inbox,
     /// The submitters that wait for the next commit, by the id of their request.
     submitters: BTreeMap<u64, Vec<Answer>>,
     /// The next view.
@@ -81,7 +78,7 @@ impl<E: Engine> Task<E> {
         let task = Self {
             engine,
             commands,
-            inbox: VecDeque::new(),
+            inbox: Inbox::default(),
             submitters: BTreeMap::new(),
             view,
             views: sender,
@@ -108,7 +105,7 @@ impl<E: Engine> Task<E> {
                     None => self.stop(&mut core.node, None),
                 },
                 // Behind those that came during the commit.
-                event = self.engine.next() => self.inbox.push_back(event),
+                event = self.engine.next() => self.inbox.push(event),
                 _ = ticks.tick() => self.tick(&mut core.node),
                 () = ready(()), if !self.inbox.is_empty() => {}
             }
@@ -123,7 +120,7 @@ impl<E: Engine> Task<E> {
 
     /// Takes the events and commands that wait.
     fn take_waiting(&mut self, node: &mut Node) {
-        while let Some(event) = self.inbox.pop_front() {
+        while let Some(event) = self.inbox.pop() {
             self.take_event(node, event);
         }
         for _ in 0..self.settings.queue.get() {
