@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::{num::NonZeroUsize, time::Duration};
+use std::{collections::BTreeMap, num::NonZeroUsize, time::Duration};
 
 use support::{changing, config, create, id, member, operation, pass, share, source, update};
 use wirecost_clock::{CEILING, LARGEST_ADVANCE};
@@ -368,19 +368,32 @@ fn a_node_keeps_the_authors_of_a_peers_latest_holdings() {
     assert_eq!((holders(8, 1), holders(9, 5), holders(9, 6)), (0, 1, 0));
 }
 
-/// A peer can ask for repairs many times while a commit waits for the disk.
+/// A peer can ask for repairs many times while a commit waits for the disk, and leaves others their part.
 #[test]
-fn a_node_repairs_up_to_its_limit_between_two_commits() {
+fn a_node_repairs_each_peer_once_between_two_commits_and_all_up_to_a_total() {
     let mut one = Running::new(1);
+    one.node.set_members((2..=9).map(member));
     for request in 0..60 {
         one.submit(request, "BJ", request as u32);
     }
     one.commit();
     for _ in 0..2 {
-        for peer in [2, 3, 2, 3] {
+        for peer in [2, 2, 2, 2, 2, 3, 2] {
             one.receive(peer, &holdings_of(9, 1)).unwrap();
         }
-        assert_eq!(one.sent().len(), 50);
+        let mut to = BTreeMap::new();
+        for effect in one.commit() {
+            if let Effect::Send { to: peers, .. } = effect {
+                peers
+                    .iter()
+                    .for_each(|peer| *to.entry(peer.0).or_default() += 1);
+            }
+        }
+        assert_eq!(to, BTreeMap::from([(2, 50), (3, 50)]));
+        for peer in 2..=9 {
+            one.receive(peer, &holdings_of(9, 1)).unwrap();
+        }
+        assert_eq!(one.sent().len(), 200);
     }
 }
 

@@ -33,24 +33,26 @@ impl Node {
         Ok(())
     }
 
-    /// Sends a peer the operations that it lacks, until the repairs since the last commit reach `repair_limit`. The
-    /// peer's next exchange repairs the rest.
+    /// Sends a peer the operations that it lacks, once between two commits: up to `repair_limit`, and until all repairs
+    /// reach `repair_total`. The peer's next exchange repairs the rest.
     fn repair(&mut self, peer: Author, holdings: &Holdings) -> Result<(), Refused> {
-        let limit = self.settings.repair_limit;
-        if self.repairs >= limit {
+        let left = self.settings.repair_total - self.repairs.values().sum::<usize>();
+        let limit = self.settings.repair_limit.min(left);
+        if limit == 0 || self.repairs.contains_key(&peer) {
             return Ok(());
         }
+        let mut repairs = 0;
         let snapshot = self
             .state
             .snapshot_for(holdings, self.settings.snapshot_bytes);
         if let Some(snapshot) = snapshot {
-            self.repairs += 1;
+            repairs += 1;
             let body = snapshot.body()?;
             self.send(vec![peer], body.into(), 0)?;
         }
         let missing = self.state.missing(holdings);
-        for operation in missing.take(limit - self.repairs) {
-            self.repairs += 1;
+        for operation in missing.take(limit - repairs) {
+            repairs += 1;
             // Whoever is repaired does not spread what others hold.
             let message = operation.message(self.settings.max_relays);
             self.effects.push(Effect::Send {
@@ -58,6 +60,7 @@ impl Node {
                 message,
             });
         }
+        self.repairs.insert(peer, repairs);
         Ok(())
     }
 

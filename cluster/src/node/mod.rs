@@ -145,8 +145,8 @@ pub struct Node {
     writes: Writes,
     /// The effects that the next commit releases.
     effects: Vec<Effect>,
-    /// The number of effects that repair a peer: operations and snapshots.
-    repairs: usize,
+    /// The number of effects that repair each peer: operations and snapshots.
+    repairs: BTreeMap<Author, usize>,
     halted: bool,
 }
 
@@ -184,7 +184,7 @@ impl Node {
             next_exchange: Duration::ZERO,
             writes,
             effects: Vec::new(),
-            repairs: 0,
+            repairs: BTreeMap::new(),
             halted: false,
             settings,
         })
@@ -259,7 +259,7 @@ impl Node {
             self.halted = false;
             self.writes.clear();
         }
-        self.repairs = 0;
+        self.repairs.clear();
         Ok(self.effects.drain(..))
     }
 

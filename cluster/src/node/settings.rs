@@ -18,8 +18,10 @@ pub struct Settings {
     pub max_relays: u8,
     /// The interval at which holdings are exchanged with a random peer: a second.
     pub exchange_every: Duration,
-    /// The most operations and snapshots that a node sends as repairs between two commits: 50.
+    /// The most operations and snapshots that a node sends a peer as repairs between two commits: 50.
     pub repair_limit: usize,
+    /// The most that it sends all peers: 200.
+    pub repair_total: usize,
     /// About the largest size of a snapshot in bytes, unless one operation exceeds it: 1 MiB.
     pub snapshot_bytes: usize,
     /// The number of peers that must hold operations before they are truncated, and of a group's nodes that must
@@ -44,6 +46,7 @@ impl Settings {
             max_relays: 8,
             exchange_every: Duration::from_secs(1),
             repair_limit: 50,
+            repair_total: 200,
             snapshot_bytes: 1 << 20,
             replicas: REPLICAS,
             peer_allowance: LARGEST_ADVANCE / 2,
