@@ -2,14 +2,16 @@
 
 mod support;
 
-use std::{collections::BTreeMap, num::NonZeroUsize, time::Duration};
+use std::{collections::BTreeMap, num::NonZeroUsize, ops::Range, time::Duration};
 
 use support::{changing, config, create, id, member, operation, pass, share, source, update};
 use wirecost_clock::{CEILING, LARGEST_ADVANCE};
 use wirecost_cluster::{
     Member, log,
     node::{Effect, Node, Refused, Settings},
-    state::{Author, Change, Holdings, MAX_OBJECTS, Operation, Snapshot, Stamp},
+    state::{
+        Author, Change, Holdings, MAX_AREAS, MAX_OBJECTS, MAX_PLANS, Operation, Snapshot, Stamp,
+    },
     store::{Interruption, Memory, Store},
 };
 use wirecost_message::{ClockDomain, MemberStatus, Message, Mode, PushPull, Source};
@@ -279,6 +281,30 @@ fn a_node_creates_so_many_objects_and_takes_more_from_others() {
         .submit(1 << 21, Change::Delete(id("BJ", "7")), &[])
         .unwrap();
     one.node.submit(1 << 22, create("BJ", "7", 2), &[]).unwrap();
+}
+
+#[test]
+fn a_node_takes_requests_for_so_many_plans_and_more_from_others() {
+    let mut one = Running::new(1);
+    let areas = |numbers: Range<usize>| {
+        let names: Vec<_> = numbers.map(|number| number.to_string()).collect();
+        Change::set_pass(names.iter().map(|name| (name.as_str(), share(1)))).expect("areas")
+    };
+    for (request, first) in (0..).zip((0..MAX_PLANS - 1).step_by(MAX_AREAS)) {
+        let change = areas(first..(first + MAX_AREAS).min(MAX_PLANS - 1));
+        one.node.submit(request, change, &[]).unwrap();
+    }
+    one.node.submit(1 << 20, areas(7..99), &[]).unwrap();
+    let both = areas(MAX_PLANS..MAX_PLANS + 2);
+    let refused = one.node.submit(1 << 21, both, &[]);
+    assert_eq!(refused, Err(Refused::TooManyPlans));
+    one.submit(1 << 22, "BJ", 1);
+    let refused = one.node.submit(1 << 23, pass("SH", 1), &[]);
+    assert_eq!(refused, Err(Refused::TooManyPlans));
+    let of_another = operation(100_000, 2, 0, "SH", 1);
+    one.receive(2, &of_another.message(0)).unwrap();
+    assert_eq!(one.share("SH"), Some(1));
+    one.submit(1 << 24, "SH", 2);
 }
 
 /// A node of Beijing keeps the file of an object of Shanghai until a node of Shanghai holds it.

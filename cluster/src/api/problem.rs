@@ -119,7 +119,7 @@ impl From<SubmitError> for Problem {
                 | Refused::RequestId => StatusCode::CONFLICT,
                 Refused::ReadOnly => StatusCode::FORBIDDEN,
                 Refused::NoObject(_) => StatusCode::NOT_FOUND,
-                Refused::TooManyObjects => StatusCode::INSUFFICIENT_STORAGE,
+                Refused::TooManyObjects | Refused::TooManyPlans => StatusCode::INSUFFICIENT_STORAGE,
                 Refused::Operation(_) | Refused::TooLarge(_) => StatusCode::BAD_REQUEST,
                 _ => StatusCode::SERVICE_UNAVAILABLE,
             },

@@ -3,7 +3,10 @@ use wirecost_codec::EncodeError;
 use wirecost_message::{CompactString, Message};
 
 use crate::{
-    state::{Forked, InvalidHoldings, InvalidOperation, InvalidSnapshot, MAX_OBJECTS, ObjectId},
+    state::{
+        Forked, InvalidHoldings, InvalidOperation, InvalidSnapshot, MAX_OBJECTS, MAX_PLANS,
+        ObjectId,
+    },
     store::StoreError,
 };
 
@@ -42,6 +45,9 @@ pub enum Refused {
     /// One object more than a node creates.
     #[error("there are {MAX_OBJECTS} objects already, removed ones included")]
     TooManyObjects,
+    /// A plan of one area more than a node takes in requests.
+    #[error("a node takes requests for at most {MAX_PLANS} plans")]
+    TooManyPlans,
     /// The sender is no live peer.
     #[error("the message is from no live peer")]
     UnknownPeer,

@@ -30,6 +30,7 @@ impl Node {
             return Err(Refused::ReadOnly);
         }
         self.check_sequences(expected)?;
+        self.check_plans(&change)?;
         self.write(request_id, change, digest)
     }
 
@@ -89,6 +90,15 @@ impl Node {
             }
         }
         Ok(())
+    }
+
+    fn check_plans(&self, change: &Change) -> Result<(), Refused> {
+        match change {
+            Change::SetPass(shares) if !self.state.has_room_for_plans(shares) => {
+                Err(Refused::TooManyPlans)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_object(&self, change: &Change) -> Result<(), Refused> {

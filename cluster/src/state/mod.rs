@@ -118,6 +118,10 @@ use crate::admission::Share;
 /// objects that other nodes create.
 pub const MAX_OBJECTS: usize = 1 << 14;
 
+/// The number of areas with a plan at which a node takes no request for the plan of another area: 16,384. It still
+/// takes the plans that other nodes set, and those of the sales that it plans.
+pub const MAX_PLANS: usize = 1 << 14;
+
 /// The time of an operation, which orders its author's log.
 pub type Time = u64;
 

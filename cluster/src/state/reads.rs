@@ -1,6 +1,11 @@
 use std::sync::Arc;
 
-use super::{Configuration, MAX_OBJECTS, ObjectId, Stamp, State, Subject, sequence::sequence};
+use wirecost_message::CompactString;
+
+use super::{
+    Configuration, MAX_OBJECTS, MAX_PLANS, ObjectId, Shares, Stamp, State, Subject,
+    sequence::sequence,
+};
 use crate::admission::Share;
 
 /// The plan of an area.
@@ -74,6 +79,16 @@ impl State {
     #[must_use]
     pub fn has_room_for(&self, id: &ObjectId) -> bool {
         self.objects.get(id).is_some() || self.objects.len() < MAX_OBJECTS
+    }
+
+    /// Returns whether a request may set these plans, see [`MAX_PLANS`].
+    #[must_use]
+    pub fn has_room_for_plans(&self, shares: &Shares) -> bool {
+        let is_new = |(area, _): &&(CompactString, Share)| self.plans.get(area).is_none();
+        match shares.iter().filter(is_new).count() {
+            0 => true,
+            new => self.plans.len() + new <= MAX_PLANS,
+        }
     }
 
     /// Returns the sequence of a group, 0 if no operation has named it: a number below 2^53 of its plan and
