@@ -10,6 +10,8 @@ use std::{
     net::SocketAddr,
     process::{Child, Command, Output, Stdio},
     sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -61,6 +63,10 @@ const LINES: [&str; 30] = [
     "metrics",
     "openapi",
 ];
+
+/// The time that a program has to end.
+#[cfg(unix)]
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn text(bytes: &[u8]) -> &str {
     str::from_utf8(bytes).expect("text")
@@ -226,6 +232,27 @@ fn events_go_on_when_the_node_is_back() {
     );
 }
 
+/// Interrupts a process, as Ctrl-C does, and waits for its end.
+#[cfg(unix)]
+#[track_caller]
+fn interrupted(mut child: Child) -> Output {
+    let interrupt = Command::new("kill")
+        .arg("-INT")
+        .arg(child.id().to_string())
+        .status();
+    assert!(interrupt.expect("kill").success());
+    let deadline = Instant::now() + PATIENCE;
+    let mut has_ended = false;
+    while !has_ended && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(10));
+        has_ended = child.try_wait().expect("a process").is_some();
+    }
+    // A child inherits an ignored signal, and a shell ignores this one for a command in the background.
+    child.kill().expect("a process");
+    assert!(has_ended, "SIGINT is ignored in the process of the tests");
+    child.wait_with_output().expect("an end")
+}
+
 #[cfg(unix)]
 #[test]
 fn events_are_lines_until_the_node_stops_or_ctrl_c() {
@@ -243,12 +270,7 @@ fn events_are_lines_until_the_node_stops_or_ctrl_c() {
         event["areas"][0]["parts_per_million"] == 7_210
     }));
 
-    let interrupt = Command::new("kill")
-        .arg("-INT")
-        .arg(by_hand.id().to_string())
-        .status();
-    assert!(interrupt.unwrap().success());
-    let Output { status, stderr, .. } = by_hand.wait_with_output().unwrap();
+    let Output { status, stderr, .. } = interrupted(by_hand);
     assert!(!status.success() && stderr.is_empty());
     assert!(node.signal("TERM"));
     let Output { status, stderr, .. } = program.wait_with_output().unwrap();
