@@ -675,6 +675,9 @@ fn what_is_no_snapshot_is_refused() {
     let mut beyond = body.clone();
     beyond.members[0].time = 4;
     assert_eq!(Snapshot::try_from(beyond), Err(InvalidSnapshot::Beyond));
+    let mut repeated = body.clone();
+    repeated.members.push(body.members[0].clone());
+    assert_eq!(Snapshot::try_from(repeated), Err(InvalidSnapshot::Repeated));
     let mut without_floor = body;
     without_floor.members[0].node = Author(2).into();
     assert_eq!(

@@ -97,6 +97,9 @@ impl TryFrom<SnapshotMessage> for Snapshot {
 impl Snapshot {
     fn checked(self) -> Result<Self, InvalidSnapshot> {
         let floors: Holdings = self.floors.iter().copied().collect();
+        if floors.iter().count() < self.floors.len() {
+            return Err(InvalidSnapshot::Repeated);
+        }
         // No operation has the time 0 of an author without a floor.
         let is_below = |one: &Operation| one.time() <= floors.through(one.author());
         match self.operations.iter().all(is_below) {
@@ -119,6 +122,9 @@ pub enum InvalidSnapshot {
     /// A member is named by something else than an author's number.
     #[error("a member is no author: {0}")]
     Author(#[from] NoAuthor),
+    /// Two members are one author.
+    #[error("two members of a snapshot are one author")]
+    Repeated,
     /// An operation is later than the snapshot says of its author.
     #[error("an operation of a snapshot is later than its author's part of the snapshot")]
     Beyond,
