@@ -8,7 +8,7 @@ use wirecost_cluster::{
 };
 use wirecost_frame::Format;
 use wirecost_report::{
-    quantity::{bytes, percent, ratio, thousands, time},
+    quantity::{self, bytes, percent, thousands, time},
     splice::splice,
     table::Table,
 };
@@ -141,6 +141,14 @@ fn clusters(wire: &Wire) -> Result<Vec<(f64, u64, Cluster)>, Failure> {
         .collect())
 }
 
+/// Formats `0.43`, `12.3`, `0.03`: two decimals are enough for events of a second.
+fn number(value: f64) -> String {
+    match value.abs() < 0.1 {
+        true => format!("{value:.2}"),
+        false => quantity::ratio(value),
+    }
+}
+
 fn traffic(wire: &Wire) -> Result<Table, Failure> {
     let mut table = Table::new([
         "loss#",
@@ -161,16 +169,16 @@ fn traffic(wire: &Wire) -> Result<Table, Failure> {
         table.row([
             percent(loss),
             thousands(nodes),
-            ratio(probes),
-            ratio(cluster.gossip()),
-            ratio(cluster.news()),
-            ratio(cluster.announcements()),
-            ratio(cluster.exchanges()),
-            ratio(cluster.reports()),
-            ratio(cluster.plans()),
-            ratio(cluster.sent()),
+            number(probes),
+            number(cluster.gossip()),
+            number(cluster.news()),
+            number(cluster.announcements()),
+            number(cluster.exchanges()),
+            number(cluster.reports()),
+            number(cluster.plans()),
+            number(cluster.sent()),
             bytes(cluster.bytes()),
-            ratio(cluster.reports_at_planner()),
+            number(cluster.reports_at_planner()),
         ]);
     }
     Ok(table)
@@ -198,7 +206,7 @@ fn limits(wire: &Wire) -> Result<Table, Failure> {
             percent(loss),
             thousands(nodes),
             if cluster.has_room() { "yes" } else { "no" }.to_owned(),
-            format!("{}/s", ratio(cluster.suspicions())),
+            format!("{}/s", number(cluster.suspicions())),
             percent(cluster.busy()),
             percent(cluster.room_taken()),
             seconds(cluster.join_seen()),
@@ -278,17 +286,17 @@ fn borders(newest: &Newest, wire: &Wire) -> Result<Table, Failure> {
         table.row([
             thousands(nodes),
             "one".to_owned(),
-            ratio(of_area * cluster.sent()),
+            number(of_area * cluster.sent()),
             bytes(of_area * newest.node(&cluster, AVRO)?.bytes),
-            ratio(nodes as f64 * leaving * cluster.plan_messages()),
+            number(nodes as f64 * leaving * cluster.plan_messages()),
         ]);
         let between = newest.between_areas(AVRO)?;
         table.row([
             thousands(nodes),
             "one for each area".to_owned(),
-            ratio(between.messages),
+            number(between.messages),
             bytes(between.bytes),
-            ratio(areas),
+            number(areas),
         ]);
     }
     Ok(table)
@@ -308,8 +316,8 @@ fn expected(figure: &Figure, sizes: Sizes) -> Option<f64> {
 fn beside(figure: &Figure, expected: Option<f64>) -> [String; 3] {
     let error = expected.map(|expected| expected / figure.simulated - 1.0);
     [
-        or_dash(expected, ratio),
-        ratio(figure.simulated),
+        or_dash(expected, number),
+        number(figure.simulated),
         or_dash(error, percent),
     ]
 }
