@@ -140,6 +140,27 @@ fn a_goal_that_is_not_valid_closes_its_areas() {
     assert_eq!(node.passed(1_000), 1_000);
 }
 
+/// A change sets at most 1,024 areas.
+#[test]
+fn the_areas_of_all_sales_are_planned_at_once() {
+    let mut node = Running::new(1, &opened());
+    node.board = Board::default();
+    let areas: Vec<String> = (0..1_400).map(|number| format!("A{number}")).collect();
+    for (sale, areas) in ["phone", "watch"].into_iter().zip(areas.chunks(700)) {
+        let areas: Vec<String> = areas.iter().map(|area| format!("\"{area}\":1")).collect();
+        let areas = areas.join(",");
+        let goal =
+            format!(r#"{{"group":"sales","name":"{sale}","ended":true,"areas":{{{areas}}}}}"#);
+        put(&mut node.board, Author(1), SALE, goal.as_bytes()).expect_err("no goal");
+    }
+    for area in &areas {
+        node.board.set_plan(area, Share::ALL);
+    }
+    let instructions = node.step(0);
+    assert_eq!(instructions.len(), 2);
+    assert_eq!(shares(&instructions).len(), areas.len());
+}
+
 #[test]
 fn a_sale_whose_goal_is_not_valid_ends() {
     let mut node = Running::new(1, &opened());

@@ -16,7 +16,7 @@ use crate::{
         Board, GONE, Goal, Live, Loads, NEEDS, Outline, REPLAN_EVERY, Situation,
         board::{gone_json, gone_name, needs_json, needs_name},
     },
-    state::Change,
+    state::{Change, MAX_AREAS},
 };
 
 impl Automation {
@@ -40,9 +40,10 @@ impl Automation {
             shares.extend(end_outline(now, board, sale, outline, instructions));
         }
         instructions.extend(board.leftovers().filter_map(delete));
-        let shares = shares.iter().map(|(area, share)| (area.as_str(), *share));
-        // Not valid if no share changes.
-        instructions.extend(Change::set_pass(shares).map(Instruction::Submit));
+        let changes = shares.chunks(MAX_AREAS).flat_map(|some| {
+            Change::set_pass(some.iter().map(|(area, share)| (area.as_str(), *share)))
+        });
+        instructions.extend(changes.map(Instruction::Submit));
     }
 
     /// Plans a sale: adds its instructions, and returns the shares that change.
