@@ -18,6 +18,8 @@ mod keys;
 mod names;
 mod nested;
 #[cfg(feature = "serde_json")]
+mod numbers;
+#[cfg(feature = "serde_json")]
 mod peek;
 #[cfg(feature = "proto")]
 mod proto;
