@@ -1,28 +1,32 @@
 //! Whole connections.
 
 use arbitrary::Arbitrary;
-use wirecost_frame::{Checksum, Format, Framing, SchemaId};
-use wirecost_wire::{ReceiveError, Received, Receiver, Wire};
+use wirecost_frame::{Checksum, Framing, SchemaId};
+use wirecost_wire::{ReceiveError, Received, Receiver, Wire, WireName};
 
 use crate::{LIMITS, can_be_logged, compression::dictionary, frame::agreed};
 
-/// One packing of each kind; levels affect only the sender.
-const PACKINGS: [&str; 9] = [
-    "none",
-    "gzip-1",
-    "zstd-1",
-    "deflate-1-dict",
-    "zstd-1-dict",
-    "x3",
-    "zstd-1-x3",
-    "deflate-1-stream",
-    "zstd-1-stream",
+/// One wire for each kind of packing; levels affect only the sender.
+const WIRES: [&str; 13] = [
+    "json",
+    "json+gzip-1",
+    "json+zstd-1",
+    "json+deflate-1-dict",
+    "json+zstd-1-dict",
+    "json+x3",
+    "json+zstd-1-x3",
+    "json+deflate-1-stream",
+    "json+zstd-1-stream",
+    "model+static",
+    "model+x3",
+    "model+keyed",
+    "model+stream",
 ];
 
-/// Messages on a link with damage, whose ends have agreed on its wire if the packing is 128 or more.
+/// Messages on a link with damage, whose ends have agreed on its wire if the number is 128 or more.
 #[derive(Debug, Arbitrary)]
 pub struct Damaged {
-    packing: u8,
+    wire: u8,
     messages: Vec<Vec<u8>>,
     damage: Vec<Damage>,
     cut: u16,
@@ -36,14 +40,14 @@ enum Damage {
 
 /// Checks that a damaged link yields the first messages or all, and no others.
 pub fn damaged(script: &Damaged) {
-    let name = PACKINGS[usize::from(script.packing) % PACKINGS.len()];
-    let packing = name.parse().expect("a packing");
+    let name = WIRES[usize::from(script.wire) % WIRES.len()];
+    let WireName { format, packing } = name.parse().expect("a wire");
     let schema = SchemaId::Version(1);
     let dictionary = dictionary();
-    let wire = Wire::new(Format::Json, schema, packing, Some(&dictionary));
+    let wire = Wire::new(format, schema, packing, Some(&dictionary));
     let wire = wire.expect("a dictionary");
     let mut framing = Framing::new(LIMITS, Checksum::Crc32c);
-    if script.packing >= 128 {
+    if script.wire >= 128 {
         framing = framing.agreed(wire.agreed());
     }
     let mut sender = wire.sender(framing);

@@ -1,12 +1,58 @@
 //! The codec that predicts values. An input has no checksum, since the fuzzer finds none: it is
 //! added here.
 
-use std::{fmt::Debug, iter};
+use std::{fmt::Debug, iter, sync::LazyLock};
 
-use wirecost_codec::{Codec, DecodeError, Schema, conformance::sample::Sample};
+use wirecost_codec::{
+    Codec, DecodeError, Schema,
+    conformance::{recursion::Tree, sample::Sample},
+};
+use wirecost_fixtures::{Trace, WorkloadKind};
+use wirecost_message::Message;
 use wirecost_model::{Batched, Decoder, Encoder, KeyedDecoder, KeyedError, Model, Static};
 
-use crate::LIMITS;
+use crate::{LIMITS, format::Reader, values::Values};
+
+/// The messages from which the model of the cluster's messages is trained: enough for relations.
+const SAMPLES: usize = 80;
+
+/// A type with the model of its messages.
+pub trait Modelled: Schema + Debug + Sized + 'static {
+    /// Returns the model, the same at each call.
+    fn model() -> &'static Model<Self>;
+}
+
+/// Gives types an untrained model.
+macro_rules! untrained {
+    ($($type:ty),+ $(,)?) => {
+        $(impl Modelled for $type {
+            fn model() -> &'static Model<Self> {
+                static MODEL: LazyLock<Model<$type>> = LazyLock::new(Model::untrained);
+                &MODEL
+            }
+        })+
+    };
+}
+
+untrained![Sample, Tree, Values];
+
+impl Modelled for Message {
+    fn model() -> &'static Model<Self> {
+        static MODEL: LazyLock<Model<Message>> = LazyLock::new(|| {
+            let history = Trace::generate(WorkloadKind::SteadyMix, 1).history;
+            Model::train(&history[..SAMPLES]).expect("samples of a type with a model")
+        });
+        &MODEL
+    }
+}
+
+/// Returns the reader of messages of `T`. The model is made at once, outside of the bound on the memory of
+/// reading.
+#[must_use]
+pub fn reader<T: Modelled>(read: fn(&[u8]) -> Option<DecodeError>) -> Reader {
+    T::model();
+    Reader::Only(read)
+}
 
 /// Returns bytes with their checksum after a message or a model with the checksum `before`.
 fn sealed(bytes: &[u8], before: u32) -> (Vec<u8>, u32) {
@@ -15,15 +61,15 @@ fn sealed(bytes: &[u8], before: u32) -> (Vec<u8>, u32) {
 }
 
 /// Decodes a message that stands alone, and encodes it again.
-pub fn alone<T: Schema + Debug>(bytes: &[u8]) -> Option<DecodeError> {
-    let model = Model::<T>::untrained();
-    again(Static::new(&model, LIMITS), bytes, model.id())
+pub fn alone<T: Modelled>(bytes: &[u8]) -> Option<DecodeError> {
+    let model = T::model();
+    again(Static::new(model, LIMITS), bytes, model.id())
 }
 
 /// Decodes a batch, and encodes it again.
-pub fn batch(bytes: &[u8]) -> Option<DecodeError> {
-    let model = Model::<Sample>::untrained();
-    again(Batched::new(&model, LIMITS), bytes, model.id())
+pub fn batch<T: Modelled>(bytes: &[u8]) -> Option<DecodeError> {
+    let model = T::model();
+    again(Batched::new(model, LIMITS), bytes, model.id())
 }
 
 fn again<V: Debug>(mut codec: impl Codec<V>, bytes: &[u8], model: u32) -> Option<DecodeError> {
@@ -40,10 +86,10 @@ fn again<V: Debug>(mut codec: impl Codec<V>, bytes: &[u8], model: u32) -> Option
 }
 
 /// Decodes messages of a stream, of 16 bytes each, and sends those that were read.
-pub fn stream(bytes: &[u8]) -> Option<DecodeError> {
-    let model = Model::<Sample>::untrained();
-    let mut decoder = Decoder::new(&model, LIMITS);
-    let (mut encoder, mut other) = (Encoder::new(&model, LIMITS), Decoder::new(&model, LIMITS));
+pub fn stream<T: Modelled>(bytes: &[u8]) -> Option<DecodeError> {
+    let model = T::model();
+    let mut decoder = Decoder::new(model, LIMITS);
+    let (mut encoder, mut other) = (Encoder::new(model, LIMITS), Decoder::new(model, LIMITS));
     let mut before = model.id();
     for part in bytes.chunks(16) {
         let (message, checksum) = sealed(part, before);
@@ -66,9 +112,9 @@ pub fn stream(bytes: &[u8]) -> Option<DecodeError> {
 }
 
 /// Decodes a keyframe, another after it, and a message that is predicted from both.
-pub fn keyed(bytes: &[u8]) -> Option<DecodeError> {
-    let model = Model::<Sample>::untrained();
-    let mut decoder = KeyedDecoder::new(&model, LIMITS);
+pub fn keyed<T: Modelled>(bytes: &[u8]) -> Option<DecodeError> {
+    let model = T::model();
+    let mut decoder = KeyedDecoder::new(model, LIMITS);
     let mut before = model.id();
     // The heads of the first keyframe of a group, of the second, and of a message after it.
     for (head, part) in iter::zip([6, 9, 8], bytes.chunks(16)) {
@@ -82,9 +128,9 @@ pub fn keyed(bytes: &[u8]) -> Option<DecodeError> {
 }
 
 /// Reads the file of a model.
-pub fn file(bytes: &[u8]) -> Option<DecodeError> {
+pub fn file<T: Schema>(bytes: &[u8]) -> Option<DecodeError> {
     let file = sealed(bytes, 0).0;
-    match Model::<Sample>::from_bytes(&file) {
+    match Model::<T>::from_bytes(&file) {
         Ok(model) => {
             assert_eq!(model.to_bytes(), file);
             None

@@ -32,9 +32,9 @@ use wirecost_frame::{
     Checksum, CompressionId, Control, DictionaryId, Format, Framing, Offer, OfferedWire, Reason,
     Refusal, SchemaId,
 };
-use wirecost_fuzz::{LIMITS, compression::dictionary, frame::agreed, values};
+use wirecost_fuzz::{LIMITS, compression::dictionary, frame::agreed, model::Modelled, values};
 use wirecost_message::Message;
-use wirecost_model::{Model, Static};
+use wirecost_model::Static;
 use wirecost_wire::Sender;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -188,17 +188,23 @@ fn encoded<T>(codec: &mut impl Codec<T>, value: &T) -> Result<Vec<u8>> {
 
 /// Writes messages of the model codec that stand alone, and the file of a model, each without its checksum.
 fn models() -> Result<()> {
-    let model = Model::<Sample>::untrained();
-    let mut codec = Static::new(&model, Limits::DEFAULT);
-    for (number, sample) in samples().iter().enumerate() {
-        let message = encoded(&mut codec, sample)?;
+    predicted("sample", 0, &samples())?;
+    predicted("message", 7, &messages())?;
+    write("model", "file", &unsealed(3, Sample::model().to_bytes())?)
+}
+
+/// Writes messages for the reader of this number.
+fn predicted<T: Modelled>(what: &str, reader: u8, messages: &[T]) -> Result<()> {
+    let mut codec = Static::new(T::model(), Limits::DEFAULT);
+    for (number, message) in messages.iter().enumerate() {
+        let bytes = encoded(&mut codec, message)?;
         write(
             "model",
-            &format!("sample-{number}"),
-            &unsealed(0, &message)?,
+            &format!("{what}-{number}"),
+            &unsealed(reader, &bytes)?,
         )?;
     }
-    write("model", "file", &unsealed(3, model.to_bytes())?)
+    Ok(())
 }
 
 /// Returns an input for the reader of this number: bytes without their checksum.
