@@ -55,6 +55,8 @@ struct Learned {
 /// The messages come in groups. The first half of the messages of a group are keyframes, but at most 32, and
 /// none of more than 4 KiB. A message is predicted from the model and all keyframes before it in its group, so
 /// a receiver needs these keyframes first, in their order. Other messages may be lost, repeated or out of order.
+/// A group ends after its [number of messages](Self::every), and earlier if the sender
+/// [begins another](Self::begin_group), for example after a time.
 ///
 /// ```
 /// # use std::num::NonZeroU32;
@@ -200,7 +202,38 @@ impl<T: Schema> KeyedEncoder<T> {
         }
     }
 
-    /// Begins a new group.
+    /// Begins a new group: the next message is a keyframe that is predicted from the model alone. A sender whose
+    /// receivers come at any time calls it after a time, since the number of messages bounds no time.
+    ///
+    /// ```
+    /// # use std::time::{Duration, Instant};
+    /// # use wirecost_codec::{EncodeError, Limits, Schema};
+    /// # use wirecost_model::{KeyedDecoder, KeyedEncoder, Model};
+    /// # #[derive(Debug, PartialEq, Schema)]
+    /// # struct Beat {
+    /// #     #[schema(id = 1)]
+    /// #     count: u64,
+    /// # }
+    /// # let model = Model::untrained();
+    /// const PERIOD: Duration = Duration::from_secs(10);
+    ///
+    /// let mut sender = KeyedEncoder::new(&model, Limits::DEFAULT);
+    /// let start = Instant::now();
+    /// let mut began = start;
+    /// let mut encode = |beat, now: Instant| {
+    ///     if now - began >= PERIOD {
+    ///         sender.begin_group();
+    ///         began = now;
+    ///     }
+    ///     let mut bytes = Vec::new();
+    ///     sender.encode(&beat, &mut bytes).map(|()| bytes)
+    /// };
+    /// let _missed = encode(Beat { count: 1 }, start)?;
+    /// let late = encode(Beat { count: 2 }, start + PERIOD)?;
+    /// let mut receiver = KeyedDecoder::new(&model, Limits::DEFAULT);
+    /// assert_eq!(receiver.decode(&late), Ok(Beat { count: 2 }));
+    /// # Ok::<(), EncodeError>(())
+    /// ```
     pub fn begin_group(&mut self) {
         self.state = self.model.state().clone();
         self.last = None;
