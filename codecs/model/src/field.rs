@@ -202,10 +202,17 @@ pub(crate) fn approach(share: u8, outcome: bool) -> u8 {
 /// The number of recent values.
 pub(crate) const RECENT: usize = 7;
 
-/// Recent values of a slot, each at a place that it keeps until it is replaced.
+/// The most bits of a recent value. Larger values rarely recur.
+pub(crate) const RECENT_BITS: u32 = 40;
+
+/// Recent values of a slot, each of at most [`RECENT_BITS`] bits and at a place that it keeps until it is
+/// replaced.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Recent {
-    values: [u64; RECENT],
+    /// The lower 32 bits of the values.
+    low: [u32; RECENT],
+    /// The bits above them.
+    high: [u8; RECENT],
     /// The number of values.
     len: u8,
     /// The next place to replace.
@@ -214,7 +221,8 @@ pub(crate) struct Recent {
 
 impl Recent {
     pub(crate) const NONE: Self = Self {
-        values: [0; RECENT],
+        low: [0; RECENT],
+        high: [0; RECENT],
         len: 0,
         next: 0,
     };
@@ -224,7 +232,7 @@ impl Recent {
     pub(crate) fn find(&self, value: u64) -> Option<usize> {
         // A branch for each place could not be predicted.
         let equal = (0..RECENT).fold(0, |equal, place| {
-            equal | u32::from(self.values[place] == value) << place
+            equal | u32::from(self.get(place) == value) << place
         });
         let found = equal & ((1 << self.len) - 1);
         (found != 0).then_some(found.trailing_zeros() as usize)
@@ -233,13 +241,13 @@ impl Recent {
     /// Returns the value at a place below [`RECENT`].
     #[inline]
     pub(crate) fn get(&self, place: usize) -> u64 {
-        self.values[place]
+        u64::from(self.high[place]) << 32 | u64::from(self.low[place])
     }
 
-    /// Adds a value, and returns its place.
+    /// Adds a value of at most [`RECENT_BITS`] bits, and returns its place.
     pub(crate) fn add(&mut self, value: u64) -> usize {
         let place = usize::from(self.next);
-        self.values[place] = value;
+        (self.low[place], self.high[place]) = (value as u32, (value >> 32) as u8);
         self.next = (self.next + 1) % RECENT as u8;
         self.len = self.len.max(place as u8 + 1);
         place
@@ -301,12 +309,15 @@ mod tests {
     #[test]
     fn the_oldest_recent_value_is_replaced() {
         let mut recent = Recent::NONE;
-        for value in 0..9 {
-            assert_eq!(recent.find(value), None);
-            let place = recent.add(value);
-            assert_eq!(recent.find(value), Some(place));
+        let value = |number: u64| (number << (RECENT_BITS - 4)) | number;
+        for number in 0..9 {
+            assert_eq!(recent.find(value(number)), None);
+            let place = recent.add(value(number));
+            assert_eq!(recent.find(value(number)), Some(place));
+            assert_eq!(recent.get(place), value(number));
         }
-        assert_eq!(recent.find(1), None);
-        assert_eq!(recent.find(2), Some(2));
+        assert_eq!(recent.find(value(1)), None);
+        assert_eq!(recent.find(value(2)), Some(2));
+        assert_eq!(recent.find(value(2) | 1 << RECENT_BITS), None);
     }
 }

@@ -120,7 +120,7 @@
 //!   and otherwise as its bits. NaN payloads and -0.0 are preserved.
 //! - A *relation* is a sum with constant factors, a product or a quotient of other numbers in the
 //!   message and in the last message of the source. Training finds it from the samples.
-//! - A known text or byte string of at most 31 bytes is written as its number. Each byte of any other
+//! - A known text or byte string of at most 43 bytes is written as its number. Each byte of any other
 //!   string is predicted from an earlier string: a likely one for its leaf, or one in which the last
 //!   four bytes occurred. A byte with a wrong prediction is written as its two halves of four bits.
 //!   Integers of 128 bits and characters are written as byte strings.

@@ -7,7 +7,7 @@ pub(crate) const TEXTS: usize = 1 << TEXT_BITS;
 pub(crate) const TEXT_BITS: u32 = 9;
 
 /// The longest text that is kept by number, in bytes.
-pub(crate) const LONGEST: usize = 31;
+pub(crate) const LONGEST: usize = 43;
 
 /// The places at which the number of a text may be listed.
 const PROBES: usize = 4;

@@ -78,6 +78,25 @@ fn a_model_and_history_save_bytes() {
     assert!(sizes.is_sorted(), "{sizes:?}");
 }
 
+/// The names of indicators in a query have up to 40 bytes.
+#[test]
+fn names_in_a_list_are_known_by_number() {
+    let trace = Trace::of_cluster(WorkloadKind::Query, 1, 100);
+    let history = &trace.history[..1_000];
+    let model = Model::train(&history[..400]).unwrap();
+    let mut encoder = Encoder::in_frames(&model, LIMITS);
+    let mut size = |messages: &[Message]| {
+        let mut bytes = Vec::new();
+        for message in messages {
+            encoder.encode(message, &mut bytes).unwrap();
+        }
+        bytes.len()
+    };
+    size(history);
+    let bytes = size(&trace.messages);
+    assert!(bytes <= 16 * trace.messages.len(), "{bytes}");
+}
+
 #[test]
 fn a_stream_carries_every_type() {
     let model = Model::untrained();

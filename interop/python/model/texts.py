@@ -3,7 +3,7 @@
 from model.coder import contexts
 
 TEXTS = 512
-LONGEST = 31
+LONGEST = 43
 KEPT = 1 << 15
 PLACES = 1 << 12
 RUN = 16

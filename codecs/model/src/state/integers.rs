@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     coder::Coder,
-    field::{RECENT, approach},
+    field::{RECENT, RECENT_BITS, approach},
     scale::Scale,
 };
 
@@ -22,9 +22,6 @@ const FAR: u32 = 7;
 
 /// The lowest share, of 255, of recurring values at which a recent value is asked for.
 const RECURRING: u8 = 230;
-
-/// The most bits of a value that may be a recent value. Larger values rarely recur.
-const RECURRING_BITS: u32 = 40;
 
 /// The answer to whether a recent value recurs.
 enum Answer {
@@ -130,7 +127,7 @@ impl State {
     /// Learns whether a value is among the recent values, and adds it to them.
     fn note_recent(&mut self, forecast: &mut Forecast, value: u64) {
         let field = &mut forecast.field;
-        if value >> RECURRING_BITS != 0 {
+        if value >> RECENT_BITS != 0 {
             field.recurring = approach(field.recurring, false);
             return;
         }
