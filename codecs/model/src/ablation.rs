@@ -1,7 +1,7 @@
-//! The share of each mechanism in the sizes:
-//! `cargo test --release -p wirecost-model ablation -- --ignored --nocapture`.
+//! The share of each mechanism in the sizes. `MECHANISMS=overwrite cargo test -p wirecost-model ablation` renews
+//! the table of the README.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, env, fs, iter, path::Path, sync::Arc};
 
 use wirecost_fixtures::{Trace, WorkloadKind};
 use wirecost_message::Message;
@@ -11,15 +11,46 @@ use crate::{
     write::code,
 };
 
-const PREDICTORS: [Predictor; 7] = [
-    Predictor::Source,
-    Predictor::Line,
-    Predictor::Follower,
-    Predictor::Anywhere,
-    Predictor::Field,
-    Predictor::Sibling,
-    Predictor::Relation,
+const PREDICTORS: [(Predictor, &str); 7] = [
+    (
+        Predictor::Source,
+        "the last value of the source in a message of this kind",
+    ),
+    (
+        Predictor::Line,
+        "the linear extrapolation of the source's last two values",
+    ),
+    (
+        Predictor::Follower,
+        "the value that last followed that of the preceding leaf",
+    ),
+    (
+        Predictor::Anywhere,
+        "the last value of the source in any message",
+    ),
+    (Predictor::Field, "the last value of any source"),
+    (Predictor::Sibling, "the value of the preceding leaf"),
+    (Predictor::Relation, "relations"),
 ];
+
+/// The marks of the table.
+const BEGIN: &str = "<!-- wirecost:begin mechanisms -->\n";
+const END: &str = "<!-- wirecost:end mechanisms -->\n";
+
+/// The workloads of the table, and the messages before and after the beginning of the measurement.
+const WORKLOADS: [WorkloadKind; 6] = [
+    WorkloadKind::SteadyMix,
+    WorkloadKind::Membership,
+    WorkloadKind::Query,
+    WorkloadKind::Response,
+    WorkloadKind::PushPull,
+    WorkloadKind::Status,
+];
+const HISTORY: usize = 400;
+const MESSAGES: usize = 100;
+
+/// The messages from which a model is trained.
+const SAMPLES: usize = 150;
 
 /// Returns the bytes of the workload's messages in a stream after its history.
 fn bytes(plan: &Plan, trace: &Trace) -> usize {
@@ -89,39 +120,66 @@ fn slots() {
     }
 }
 
+/// The bytes of a message on each workload, for a plan that `change` makes of the trained one.
+fn row(traces: &[(Plan, Trace)], change: impl Fn(&Plan) -> Plan) -> Vec<f64> {
+    let mean = |(plan, trace): &(Plan, Trace)| {
+        bytes(&change(plan), trace) as f64 / trace.messages.len() as f64
+    };
+    traces.iter().map(mean).collect()
+}
+
+/// Returns the cell of a difference.
+fn cell(bytes: f64) -> String {
+    match bytes.abs() < 0.005 {
+        true => " 0 |".to_owned(),
+        false => format!(" {bytes:+.2} B |"),
+    }
+}
+
+/// Returns the table of the README.
+fn table() -> String {
+    let traces = WORKLOADS.map(|kind| {
+        let mut trace = Trace::generate(kind, MESSAGES);
+        let start = trace.history.len().saturating_sub(HISTORY);
+        trace.history.drain(..start);
+        (
+            model::Model::<Message>::plan(&trace.history[..SAMPLES]),
+            trace,
+        )
+    });
+    let names = WORKLOADS.map(WorkloadKind::name).join(" | ");
+    let mut table = format!(
+        "| without | {names} |\n|---|{}\n",
+        "--:|".repeat(WORKLOADS.len())
+    );
+    let whole = row(&traces, Plan::clone);
+    let cells = whole.iter().map(|mean| format!(" {mean:.2} B |"));
+    table += &format!("| - |{}\n", cells.collect::<String>());
+    let mut without = |name: &str, means: Vec<f64>| {
+        let cells = iter::zip(means, &whole).map(|(mean, whole)| cell(mean - whole));
+        table += &format!("| {name} |{}\n", cells.collect::<String>());
+    };
+    for (predictor, name) in PREDICTORS {
+        without(name, row(&traces, |plan| plan.without(predictor)));
+    }
+    without("the source key", row(&traces, |plan| plan.with_key(None)));
+    without(
+        "training",
+        row(&traces, |plan| Plan::untrained(plan.layout)),
+    );
+    table
+}
+
 #[test]
-#[ignore = "a measurement"]
-fn ablation() {
-    for kind in WorkloadKind::ALL {
-        if kind == WorkloadKind::Snapshot {
-            continue;
-        }
-        let trace = Trace::generate(kind, kind.default_count());
-        let plan = model::Model::<Message>::plan(&trace.history);
-        let whole = bytes(&plan, &trace);
-        let mean = |bytes: usize| bytes as f64 / trace.messages.len() as f64;
-        println!(
-            "{kind}: {:.2} B a message with all, key {:?}",
-            mean(whole),
-            plan.key
-        );
-        for predictor in PREDICTORS {
-            let without = bytes(&plan.without(predictor), &trace);
-            println!(
-                "  {:+6.2} without {predictor:?}",
-                mean(without) - mean(whole)
-            );
-            assert!(without + whole / 20 >= whole);
-        }
-        let keyless = plan.with_key(None);
-        println!(
-            "  {:+6.2} without a key",
-            mean(bytes(&keyless, &trace)) - mean(whole)
-        );
-        let untrained = Plan::untrained(plan.layout);
-        println!(
-            "  {:+6.2} without a plan",
-            mean(bytes(&untrained, &trace)) - mean(whole)
-        );
+fn the_table_of_mechanisms_is_in_the_readme() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    let filled = format!("{before}{BEGIN}\n{}\n{END}{after}", table());
+    if env::var("MECHANISMS").is_ok_and(|what| what == "overwrite") {
+        fs::write(path, filled).unwrap();
+    } else {
+        assert!(page == filled, "MECHANISMS=overwrite renews the table");
     }
 }
