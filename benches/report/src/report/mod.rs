@@ -15,6 +15,7 @@ mod environment;
 mod links;
 mod losses;
 mod memory;
+mod model;
 mod noise;
 pub(crate) mod notes;
 mod peers;
@@ -101,7 +102,7 @@ struct Section {
     is_printed: bool,
 }
 
-const SECTIONS: [Section; 18] = [
+const SECTIONS: [Section; 19] = [
     Section {
         name: "failures",
         title: "Failures",
@@ -143,6 +144,12 @@ const SECTIONS: [Section; 18] = [
         title: "The wire with the lowest delay, by link speed",
         contents: bands::section,
         is_printed: true,
+    },
+    Section {
+        name: "model",
+        title: "Links on which the model codec has the lowest delay",
+        contents: model::section,
+        is_printed: false,
     },
     Section {
         name: "links",
