@@ -37,60 +37,93 @@ pub(super) fn draw(workload: &str, wires: &[WireCost]) -> Option<Drawing> {
         .collect_vec();
     let crossings = won.iter().skip(1).map(|band| band.from_bits_per_second);
     let crossings = crossings.collect_vec();
-    let shown = match (crossings.first(), crossings.last()) {
-        (Some(slowest), Some(fastest)) => (slowest / BEYOND, fastest * BEYOND),
-        _ => USUAL,
-    };
-    let links = Axis::over([shown.0, shown.1], (LEFT, RIGHT))?;
     let winners = won.iter().filter_map(|band| band.winner).unique();
     let winners = winners.filter_map(|name| wires.iter().find(|wire| wire.name == name));
     let winners = winners.collect_vec();
-    let (first, last) = (winners.first()?, winners.last()?);
-    let (slowest, fastest) = links.ends();
-    let delays = [
-        delay(first, &setting, slowest)?,
-        delay(last, &setting, fastest)?,
-    ];
-    let delays = Axis::over(delays, (BOTTOM, TOP))?;
+    let plane = Plane::new(setting, &winners, &crossings)?;
+    let json = plain(wires, JSON);
 
     let title = format!("{workload}: delay of a message by link speed");
     let mut svg = Svg::new(WIDTH, HEIGHT, &title);
-    links.draw_across(
-        &mut svg,
-        (TOP, BOTTOM),
-        quantity::speed,
-        "link speed, bits per second",
-    );
-    delays.draw_up(&mut svg, (LEFT, RIGHT), quantity::time, "delay");
-    svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "axis");
-    svg.line((LEFT, TOP), (LEFT, BOTTOM), "axis");
-    let curve = |wire: &WireCost, (from, to): (f64, f64)| {
-        let step = (to / from).powf(1.0 / f64::from(POINTS));
-        let speeds = (0..=POINTS).map(move |point| from * step.powf(f64::from(point)));
-        let points = speeds.filter_map(|link| {
-            let delay = delay(wire, &setting, link)?;
-            delays
-                .has(delay)
-                .then(|| (links.at(link), delays.at(delay)))
-        });
-        points.collect_vec()
-    };
-    let json = plain(wires, JSON);
+    plane.draw(&mut svg);
     if let Some(json) = json {
-        svg.path(curve(json, links.ends()), "line dash stroke c0");
+        let curve = plane.curve(json, plane.links.ends());
+        svg.path(curve, "line dash stroke c0");
     }
     for (index, wire) in winners.iter().enumerate() {
-        let class = colour(index + 1);
-        svg.path(curve(wire, links.ends()), &format!("line stroke {class}"));
         let of_wire = won.iter().filter(|band| band.winner == Some(&wire.name));
-        for band in of_wire {
-            let within = within(band, links.ends());
-            svg.path(curve(wire, within), &format!("bold stroke {class}"));
-        }
+        plane.draw_winner(&mut svg, wire, of_wire.copied(), &colour(index + 1));
     }
-    mark(&mut svg, &links, &crossings);
+    mark(&mut svg, &plane.links, &crossings);
     legend(&mut svg, &winners, json);
     Some((title, svg))
+}
+
+/// The axes of the plot, and the setting of the delays.
+struct Plane {
+    setting: Setting,
+    links: Axis,
+    delays: Axis,
+}
+
+impl Plane {
+    /// Returns the plane that has all crossings, and the delays of the winners on the slowest and
+    /// the fastest link.
+    fn new(setting: Setting, winners: &[&WireCost], crossings: &[f64]) -> Option<Self> {
+        let (from, to) = match (crossings.first(), crossings.last()) {
+            (Some(slowest), Some(fastest)) => (slowest / BEYOND, fastest * BEYOND),
+            _ => USUAL,
+        };
+        let links = Axis::over([from, to], (LEFT, RIGHT))?;
+        let (slowest, fastest) = links.ends();
+        let delays = [
+            delay(winners.first()?, &setting, slowest)?,
+            delay(winners.last()?, &setting, fastest)?,
+        ];
+        Some(Self {
+            setting,
+            links,
+            delays: Axis::over(delays, (BOTTOM, TOP))?,
+        })
+    }
+
+    fn draw(&self, svg: &mut Svg) {
+        let name = "link speed, bits per second";
+        self.links
+            .draw_across(svg, (TOP, BOTTOM), quantity::speed, name);
+        self.delays
+            .draw_up(svg, (LEFT, RIGHT), quantity::time, "delay");
+        svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "axis");
+        svg.line((LEFT, TOP), (LEFT, BOTTOM), "axis");
+    }
+
+    /// Draws the curve of a wire, bold on the links where it wins.
+    fn draw_winner<'a>(
+        &self,
+        svg: &mut Svg,
+        wire: &WireCost,
+        won: impl Iterator<Item = &'a Band<'a>>,
+        class: &str,
+    ) {
+        let ends = self.links.ends();
+        svg.path(self.curve(wire, ends), &format!("line stroke {class}"));
+        for band in won {
+            let curve = self.curve(wire, within(band, ends));
+            svg.path(curve, &format!("bold stroke {class}"));
+        }
+    }
+
+    /// Returns the points of a wire's delays on a range of links.
+    fn curve(&self, wire: &WireCost, (from, to): (f64, f64)) -> Vec<(f64, f64)> {
+        let step = (to / from).powf(1.0 / f64::from(POINTS));
+        let speeds = (0..=POINTS).map(|point| from * step.powf(f64::from(point)));
+        let points = speeds.filter_map(|link| {
+            let delay = delay(wire, &self.setting, link)?;
+            let is_shown = self.delays.has(delay);
+            is_shown.then(|| (self.links.at(link), self.delays.at(delay)))
+        });
+        points.collect()
+    }
 }
 
 /// Returns the delay of a message in nanoseconds.

@@ -57,29 +57,8 @@ impl Environment {
     #[must_use]
     pub fn unknown(measurements: &[Measurement]) -> Self {
         let unknown = || UNKNOWN.to_owned();
-        let engine = |one: &Measurement| {
-            Some(EngineRecord {
-                format: one.format.clone(),
-                name: one.engine.clone()?,
-                version: unknown(),
-                is_default: false,
-                is_canonical: false,
-                keeps: None,
-                peer: None,
-            })
-        };
-        let workload = |one: &Measurement| WorkloadRecord {
-            name: one.workload.clone(),
-            messages: one
-                .outcome
-                .as_ref()
-                .map_or(0, |figures| figures.sizes.messages),
-            entropy_bytes_per_message: None,
-            shared_history_entropy_bytes_per_message: None,
-            messages_sha256: None,
-            own_json_bytes_per_message: None,
-            data: Data::default(),
-        };
+        let engines = measurements.iter().filter_map(EngineRecord::unknown);
+        let workloads = measurements.iter().map(WorkloadRecord::unknown);
         Self {
             schema_version: SCHEMA_VERSION,
             command: unknown(),
@@ -91,13 +70,7 @@ impl Environment {
             finished: None,
             interrupted: false,
             revision: None,
-            machine: Machine {
-                cpu: unknown(),
-                cores: 0,
-                architecture: unknown(),
-                system: unknown(),
-                caches: None,
-            },
+            machine: Machine::unknown(),
             rustc: unknown(),
             build: BTreeMap::new(),
             load: LoadAverages {
@@ -105,13 +78,9 @@ impl Environment {
                 after: None,
             },
             peak_memory_bytes: None,
-            engines: measurements.iter().filter_map(engine).unique().collect(),
+            engines: engines.unique().collect(),
             compression_libraries: BTreeMap::new(),
-            workloads: measurements
-                .iter()
-                .map(workload)
-                .unique_by(|one| one.name.clone())
-                .collect(),
+            workloads: workloads.unique_by(|one| one.name.clone()).collect(),
         }
     }
 
@@ -173,6 +142,17 @@ pub struct Machine {
 }
 
 impl Machine {
+    fn unknown() -> Self {
+        let unknown = || UNKNOWN.to_owned();
+        Self {
+            cpu: unknown(),
+            cores: 0,
+            architecture: unknown(),
+            system: unknown(),
+            caches: None,
+        }
+    }
+
     /// Returns whether CPU, cores and architecture are the same. The system may differ.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
@@ -225,6 +205,19 @@ pub struct EngineRecord {
 }
 
 impl EngineRecord {
+    /// Returns the engine of a measurement, if it names one.
+    fn unknown(measurement: &Measurement) -> Option<Self> {
+        Some(Self {
+            format: measurement.format.clone(),
+            name: measurement.engine.clone()?,
+            version: UNKNOWN.to_owned(),
+            is_default: false,
+            is_canonical: false,
+            keeps: None,
+            peer: None,
+        })
+    }
+
     /// Returns its name, without the engine where it stands for its format: `protobuf`,
     /// `protobuf@prost`.
     #[must_use]
@@ -299,6 +292,22 @@ pub struct WorkloadRecord {
     /// The kind of its data.
     #[serde(default)]
     pub data: Data,
+}
+
+impl WorkloadRecord {
+    /// Returns the workload of a measurement, which has no messages if the measurement failed.
+    fn unknown(measurement: &Measurement) -> Self {
+        let figures = measurement.outcome.as_ref();
+        Self {
+            name: measurement.workload.clone(),
+            messages: figures.map_or(0, |figures| figures.sizes.messages),
+            entropy_bytes_per_message: None,
+            shared_history_entropy_bytes_per_message: None,
+            messages_sha256: None,
+            own_json_bytes_per_message: None,
+            data: Data::default(),
+        }
+    }
 }
 
 /// A kind of data.

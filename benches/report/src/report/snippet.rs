@@ -39,14 +39,12 @@ pub fn rust(format: Format, packing: Packing) -> Option<String> {
     if format == Format::Model {
         return rust_of_model(packing);
     }
-    let mut names = vec![
-        codec.as_str(),
-        "Codec",
-        "Format",
-        "Framing",
-        "SchemaId",
-        "Sender",
-    ];
+    Some(rust_of_messages(&codec, packing))
+}
+
+/// Returns the same for a codec of single messages.
+fn rust_of_messages(codec: &str, packing: Packing) -> String {
+    let mut names = vec![codec, "Codec", "Format", "Framing", "SchemaId", "Sender"];
     let (mut load, mut dictionary) = ("", "None");
     if packing.needs_dictionary() {
         names.push("Dictionary");
@@ -54,7 +52,7 @@ pub fn rust(format: Format, packing: Packing) -> Option<String> {
             "    let shared = Dictionary::from_bytes(&std::fs::read(\"cluster.dictionary\")?)?;\n";
         dictionary = "Some(&shared)";
     }
-    Some(format!(
+    format!(
         "use wirecost::{{{names}}};
 
 pub fn send<M>(messages: &[M], link: &mut Vec<u8>) -> Result<(), Box<dyn std::error::Error>>
@@ -74,7 +72,7 @@ where
 }}
 ",
         names = imported(&names)
-    ))
+    )
 }
 
 /// Returns the same for a codec of batches, whose batch is one message to the sender; none for a packing
@@ -104,6 +102,19 @@ where
     ))
 }
 
+/// The names that code for messages of a model imports, besides the trait `Codec`.
+const NAMES_OF_MODEL: [&str; 9] = [
+    "Dictionary",
+    "Format",
+    "Framing",
+    "Limits",
+    "Model",
+    "Schema",
+    "SchemaId",
+    "Sender",
+    "model",
+];
+
 /// Returns the same for messages of a model; none for a packing that a model has not.
 fn rust_of_model(packing: Packing) -> Option<String> {
     let (codec, is_trait) = match packing.mode() {
@@ -121,18 +132,9 @@ fn rust_of_model(packing: Packing) -> Option<String> {
         ),
         _ => return None,
     };
-    let names = [
-        "Dictionary",
-        "Format",
-        "Framing",
-        "Limits",
-        "Model",
-        "Schema",
-        "SchemaId",
-        "Sender",
-        "model",
-    ];
-    let names = names.into_iter().chain(is_trait.then_some("Codec"));
+    let names = NAMES_OF_MODEL
+        .into_iter()
+        .chain(is_trait.then_some("Codec"));
     Some(format!(
         "use wirecost::{{{names}}};
 

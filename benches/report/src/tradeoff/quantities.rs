@@ -280,17 +280,18 @@ mod tests {
         assert_eq!("0".parse(), Ok(Price(0.0)));
     }
 
-    #[test]
-    fn what_is_none_is_answered_with_what_is() {
-        #[track_caller]
-        fn refused<T: FromStr<Err = WrongValue>>(texts: &[&str], example: &str) {
-            for text in texts {
-                let Err(error) = text.parse::<T>() else {
-                    panic!("{text} was read")
-                };
-                assert!(error.to_string().contains(example), "{text}: {error}");
-            }
+    #[track_caller]
+    fn refused<T: FromStr<Err = WrongValue>>(texts: &[&str], example: &str) {
+        for text in texts {
+            let Err(error) = text.parse::<T>() else {
+                panic!("{text} was read")
+            };
+            assert!(error.to_string().contains(example), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_text_without_a_speed_is_answered_with_a_speed() {
         refused::<LinkSpeed>(
             &[
                 "",
@@ -315,6 +316,10 @@ mod tests {
             ],
             "100Mbit",
         );
+    }
+
+    #[test]
+    fn what_is_none_is_answered_with_what_is() {
         refused::<Rate>(&["", "40", "0/s", "-1/s", "nan/s", "inf/s", "40/d"], "40/s");
         refused::<FanOut>(&["", "0", "-1", "1.5", "inf", "5000000000"], "47");
         refused::<Cores>(&["", "0", "-1", "NaN", "inf", "2 cores"], "0.1");

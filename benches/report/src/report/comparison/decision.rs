@@ -95,20 +95,10 @@ impl Decision {
         let headline = views[1].headline().map(|one| one.name.as_str());
         let headline = workloads.iter().find(|(name, _)| Some(*name) == headline);
         let [old_claims, new_claims] = views.map(Claims::of);
-        let asked: f64 = answers.iter().map(|answer| answer.powers).sum();
-        let changed: f64 = answers
-            .iter()
-            .flat_map(|one| &one.changed)
-            .map(Winner::powers)
-            .sum();
         Self {
             asked: answers.len(),
             same: answers.iter().filter(|one| one.changed.is_empty()).count(),
-            same_speeds: if asked > 0.0 {
-                1.0 - changed / asked
-            } else {
-                1.0
-            },
+            same_speeds: same_speeds(&answers),
             winners: answers
                 .into_iter()
                 .flat_map(|answer| answer.changed)
@@ -121,6 +111,18 @@ impl Decision {
                 .collect(),
             claims: old_claims.zip(new_claims).map(<[Claims; 2]>::from),
         }
+    }
+}
+
+/// Returns the share of all speeds with the same winner; 1 without a question.
+fn same_speeds(answers: &[Answer]) -> f64 {
+    let asked: f64 = answers.iter().map(|answer| answer.powers).sum();
+    let changed = answers.iter().flat_map(|one| &one.changed);
+    let changed: f64 = changed.map(Winner::powers).sum();
+    if asked > 0.0 {
+        1.0 - changed / asked
+    } else {
+        1.0
     }
 }
 

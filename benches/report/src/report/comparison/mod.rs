@@ -86,32 +86,45 @@ fn rows(run: &Run) -> BTreeMap<Key<'_>, &Measurement> {
         .collect()
 }
 
+/// The rows of two runs, matched by their keys.
+#[derive(Default)]
+struct Matched<'a> {
+    pairs: Vec<Pair<'a>>,
+    broken: Vec<(String, &'a str)>,
+    only_before: Vec<&'a Measurement>,
+    only_after: Vec<&'a Measurement>,
+}
+
+impl<'a> Matched<'a> {
+    fn new(before: &'a Run, after: &'a Run) -> Self {
+        let (mut old, mut matched) = (rows(before), Self::default());
+        for (key, one) in rows(after) {
+            let Some(other) = old.remove(&key) else {
+                matched.only_after.push(one);
+                continue;
+            };
+            match (&other.outcome, &one.outcome) {
+                (Ok(_), Ok(_)) => matched.pairs.extend(
+                    measured(before, other)
+                        .zip(measured(after, one))
+                        .map(|(before, after)| Pair { before, after }),
+                ),
+                (Ok(_), Err(failure)) => matched.broken.push((name(after, one), failure.as_str())),
+                (Err(_), _) => {}
+            }
+        }
+        matched.only_before.extend(old.into_values());
+        matched
+    }
+}
+
 impl<'a> Comparison<'a> {
     /// Matches the stages of two runs whose names contain `filter`. The other stages of a group
     /// count for relative times, whatever the filter.
     #[must_use]
     pub fn new(before: &'a Run, after: &'a Run, filter: &str) -> Self {
-        let (mut old, new) = (rows(before), rows(after));
-        let mut pairs = Vec::new();
-        let mut broken = Vec::new();
-        let mut only_after = BTreeSet::new();
-        for (key, one) in new {
-            let Some(other) = old.remove(&key) else {
-                only_after.extend(cell_of(after, one, filter));
-                continue;
-            };
-            match (&other.outcome, &one.outcome) {
-                (Ok(_), Ok(_)) => pairs.extend(
-                    measured(before, other)
-                        .zip(measured(after, one))
-                        .map(|(before, after)| Pair { before, after }),
-                ),
-                (Ok(_), Err(failure)) => broken.push((name(after, one), failure.as_str())),
-                (Err(_), _) => {}
-            }
-        }
-        broken.retain(|(name, _)| name.contains(filter));
-        let groups = groups(&pairs);
+        let matched = Matched::new(before, after);
+        let groups = groups(&matched.pairs);
         let compared = |pair: &Pair<'a>| {
             let Row { row, figures, .. } = pair.after;
             let [time, relative] = groups.get(&pair.group())?.estimates(pair);
@@ -129,18 +142,20 @@ impl<'a> Comparison<'a> {
         Self {
             before,
             after,
-            stages: pairs
+            stages: matched
+                .pairs
                 .iter()
                 .filter_map(compared)
                 .filter(|one| one.name.contains(filter))
                 .collect(),
             factors: movement::factors(&groups),
-            broken,
-            only_before: old
-                .values()
-                .filter_map(|one| cell_of(before, one, filter))
+            broken: matched
+                .broken
+                .into_iter()
+                .filter(|(name, _)| name.contains(filter))
                 .collect(),
-            only_after,
+            only_before: cells_of(before, &matched.only_before, filter),
+            only_after: cells_of(after, &matched.only_after, filter),
         }
     }
 
@@ -217,9 +232,11 @@ fn cell(run: &Run, one: &Measurement) -> String {
     contender(View { run }, one).on(&one.workload).to_string()
 }
 
-/// Returns the cell, if the stage's name contains `filter`.
-fn cell_of(run: &Run, one: &Measurement, filter: &str) -> Option<String> {
-    name(run, one).contains(filter).then(|| cell(run, one))
+/// Returns the cells of the stages whose names contain `filter`.
+fn cells_of(run: &Run, stages: &[&Measurement], filter: &str) -> BTreeSet<String> {
+    let stages = stages.iter();
+    let named = stages.filter(|one| name(run, one).contains(filter));
+    named.map(|one| cell(run, one)).collect()
 }
 
 /// Returns `steady-mix/protobuf+zstd-3 compress`.

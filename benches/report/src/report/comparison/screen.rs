@@ -2,7 +2,9 @@
 
 use itertools::Itertools;
 
-use super::{Across, Compared, Comparison, Decision, Verdict, circumstances::differences};
+use super::{
+    Across, Compared, Comparison, Decision, PairOfWires, Verdict, circumstances::differences,
+};
 use crate::{
     records::Run,
     report::{
@@ -147,6 +149,14 @@ fn decision(decision: &Decision) -> Vec<String> {
     if decision.asked == 0 {
         return vec!["The runs have no wire in common.".to_owned()];
     }
+    [winners(decision), break_evens(decision), fronts(decision)]
+        .into_iter()
+        .flatten()
+        .chain(decision.claims.iter().flat_map(claims))
+        .collect()
+}
+
+fn winners(decision: &Decision) -> Vec<String> {
     let mut lines = vec![format!(
         "The winner is the same at every link speed in {} of {} answers, and at {} of all link speeds{}",
         decision.same,
@@ -169,9 +179,13 @@ fn decision(decision: &Decision) -> Vec<String> {
             winner(&one.after)
         )
     }));
+    lines
+}
+
+fn break_evens(decision: &Decision) -> Vec<String> {
     let moved = decision.break_evens.iter().filter(|one| one.changed);
     let moved = moved.collect_vec();
-    lines.push(format!(
+    let mut lines = vec![format!(
         "{} of {} break-evens moved beyond noise{}",
         moved.len(),
         decision.break_evens.len(),
@@ -179,25 +193,28 @@ fn decision(decision: &Decision) -> Vec<String> {
             moved.len(),
             "links on which compression delivers a message sooner"
         )
-    ));
+    )];
     lines.extend(
         moved
             .iter()
             .take(2)
             .map(|one| format!("  {}: {} -> {}", one.wire, one.before, one.after)),
     );
-    lines.push(format!(
+    lines
+}
+
+fn fronts(decision: &Decision) -> Vec<String> {
+    let mut lines = vec![format!(
         "The Pareto front of bytes and CPU changed beyond noise on {} workloads{}",
         decision.fronts.len(),
         ending(decision.fronts.len(), "the first workload")
-    ));
+    )];
     lines.extend(decision.fronts.first().map(|one| {
         let [came, left] = [("added", &one.came), ("removed", &one.left)]
             .map(|(verb, names)| (!names.is_empty()).then(|| format!("{verb} {}", few(names))));
         let changes = [came, left].into_iter().flatten().join("; ");
         format!("  {}: {changes}", one.workload)
     }));
-    lines.extend(decision.claims.iter().flat_map(claims));
     lines
 }
 
@@ -321,6 +338,29 @@ pub fn stages(comparison: &Comparison<'_>) -> String {
 /// many as fit on a screen, or all.
 #[must_use]
 pub fn ratios(across: &Across, runs: &[(&str, &Run)], all: bool) -> String {
+    let mut page = listed(runs);
+    for (verdict, title) in [
+        (Verdict::Turns, "Ratios that turn"),
+        (Verdict::Holds, "Ratios that hold in all runs"),
+    ] {
+        let pairs = across.with(verdict).collect_vec();
+        let rows = if all { pairs.len() } else { MOST_ROWS };
+        let (count, total) = (pairs.len(), across.pairs.len());
+        page += &format!("\n# {title}: {count} of {total}\n\n");
+        let table = pair_table(pairs.iter().take(rows).copied());
+        if !table.is_empty() {
+            page += &table.to_string();
+        }
+        if count > rows {
+            page += &format!("and {} more (--stages)\n", count - rows);
+        }
+    }
+    let undecided = across.with(Verdict::Undecided).count();
+    page + &format!("\nIn {undecided} pairs the two are a tie in some run.\n")
+}
+
+/// Lists runs with their numbers.
+fn listed(runs: &[(&str, &Run)]) -> String {
     let mut page = String::new();
     for (number, (name, run)) in (1..).zip(runs) {
         let environment = &run.environment;
@@ -336,34 +376,22 @@ pub fn ratios(across: &Across, runs: &[(&str, &Run)], all: bool) -> String {
     if !revisions.all_equal() {
         page += "\nThe runs are of different revisions, so a ratio can differ by the code too.\n";
     }
-    for (verdict, title) in [
-        (Verdict::Turns, "Ratios that turn"),
-        (Verdict::Holds, "Ratios that hold in all runs"),
-    ] {
-        let pairs = across.with(verdict).collect_vec();
-        let rows = if all { pairs.len() } else { MOST_ROWS };
-        let mut table = Table::new(["of", "stage", "time of", "to that of", "in run 1, 2, ...#"]);
-        for one in pairs.iter().take(rows) {
-            table.row([
-                one.of.to_owned(),
-                one.stage.to_string(),
-                one.one.clone(),
-                one.other.clone(),
-                one.ratios
-                    .iter()
-                    .map(|one| format!("{:.2}", one.value))
-                    .join(", "),
-            ]);
-        }
-        let (count, total) = (pairs.len(), across.pairs.len());
-        page += &format!("\n# {title}: {count} of {total}\n\n");
-        if !table.is_empty() {
-            page += &table.to_string();
-        }
-        if count > rows {
-            page += &format!("and {} more (--stages)\n", count - rows);
-        }
+    page
+}
+
+fn pair_table<'a>(pairs: impl Iterator<Item = &'a PairOfWires>) -> Table {
+    let mut table = Table::new(["of", "stage", "time of", "to that of", "in run 1, 2, ...#"]);
+    for one in pairs {
+        table.row([
+            one.of.to_owned(),
+            one.stage.to_string(),
+            one.one.clone(),
+            one.other.clone(),
+            one.ratios
+                .iter()
+                .map(|one| format!("{:.2}", one.value))
+                .join(", "),
+        ]);
     }
-    let undecided = across.with(Verdict::Undecided).count();
-    page + &format!("\nIn {undecided} pairs the two are a tie in some run.\n")
+    table
 }
