@@ -1,7 +1,7 @@
 use itertools::Itertools;
 use serde::Serialize;
 
-use super::{Flow, LinkSpeed, Objective, Ranking, Score, Setting, WireCost};
+use super::{Flow, LinkSpeed, Objective, Score, Setting, WireCost, ranking::winner};
 
 /// The slowest link of the bands, in bits per second.
 const SLOWEST: f64 = 1e3;
@@ -34,11 +34,10 @@ pub fn bands<'a>(wires: &'a [WireCost], setting: &Setting) -> Vec<Band<'a>> {
             link: LinkSpeed::new((from * to).sqrt())?,
             ..setting.clone()
         };
-        let ranking = Ranking::new(wires, &setting);
         Some(Band {
             from_bits_per_second: from,
             to_bits_per_second: to,
-            winner: ranking.winner().map(|winner| winner.wire.name.as_str()),
+            winner: winner(wires, &setting).map(|wire| wire.name.as_str()),
         })
     };
     speeds(wires, setting)

@@ -28,15 +28,7 @@ impl<'a> Ranking<'a> {
     /// Ranks those of `wires` that meet all requirements.
     #[must_use]
     pub fn new(wires: &'a [WireCost], setting: &Setting) -> Self {
-        let mut ranked: Vec<Ranked<'a>> = wires
-            .iter()
-            .filter(|wire| setting.must.iter().all(|must| must.lets(wire)))
-            .map(|wire| Ranked {
-                wire,
-                score: Score::new(wire, setting),
-                ties: false,
-            })
-            .collect();
+        let mut ranked: Vec<Ranked<'a>> = admitted(wires, setting).collect();
         let objective = match ranked.iter().any(|one| one.score.fits()) {
             true => setting.objective,
             false => Objective::Throughput,
@@ -61,6 +53,25 @@ impl<'a> Ranking<'a> {
     pub fn winner(&self) -> Option<&Ranked<'a>> {
         self.ranked.first().filter(|first| first.score.fits())
     }
+}
+
+/// Returns the winner of [`Ranking::new`], without the order of the other wires.
+pub(super) fn winner<'a>(wires: &'a [WireCost], setting: &Setting) -> Option<&'a WireCost> {
+    let fitting = admitted(wires, setting).filter(|one| one.score.fits());
+    let best = fitting.min_by(|one, other| order(one, other, setting.objective))?;
+    Some(best.wire)
+}
+
+/// Returns the scores of those of `wires` that meet all requirements.
+fn admitted<'a>(wires: &'a [WireCost], setting: &Setting) -> impl Iterator<Item = Ranked<'a>> {
+    let admitted = wires
+        .iter()
+        .filter(|wire| setting.must.iter().all(|must| must.lets(wire)));
+    admitted.map(|wire| Ranked {
+        wire,
+        score: Score::new(wire, setting),
+        ties: false,
+    })
 }
 
 fn order(one: &Ranked<'_>, other: &Ranked<'_>, objective: Objective) -> Ordering {
@@ -97,6 +108,8 @@ mod tests {
 
     fn names<'a>(wires: &'a [WireCost], setting: &Setting) -> Vec<&'a str> {
         let ranking = Ranking::new(wires, setting);
+        let best = ranking.winner().map(|one| one.wire);
+        assert_eq!(winner(wires, setting), best);
         ranking
             .ranked
             .iter()
@@ -185,6 +198,7 @@ mod tests {
         assert!(ranking.winner().is_none());
         assert!(ranking.ranked.iter().all(|one| !one.ties));
         assert!(Ranking::new(&[], &setting).winner().is_none());
+        assert_eq!(winner(&[], &setting), None);
     }
 
     #[test]
