@@ -96,7 +96,10 @@ fn a_check_counts_errors_and_losses() {
     fs::write(directory.path().join("s.thrift"), text).unwrap();
     let output = schema(directory.path(), &["check", "s.thrift"]);
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.starts_with("s.thrift: S.number: loss: "), "{text}");
+    assert!(
+        text.starts_with("s.thrift:2:19: S.number: loss: "),
+        "{text}"
+    );
     assert!(
         text.ends_with("Types: 1. Errors: 1. Losses: 1.\n"),
         "{text}"

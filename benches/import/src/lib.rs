@@ -23,6 +23,7 @@ mod files;
 mod infer;
 mod lines;
 mod names;
+mod places;
 mod problem;
 mod proto;
 mod rust;

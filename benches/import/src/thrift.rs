@@ -16,6 +16,7 @@ use crate::{
     ImportError, docs,
     files::{found, index_of},
     names::{folded, pascal, separated},
+    places::Places,
     problem::{Place, Problems},
     schema::{
         Contents, DefaultValue, Field, File, Language, Named, Scalar, Schema, Shape, Symbol,
@@ -66,6 +67,7 @@ pub(crate) fn read(
 struct Source {
     path: PathBuf,
     items: Vec<Item>,
+    places: Places,
     /// The index of each included file, by its name without ending.
     includes: BTreeMap<String, usize>,
 }
@@ -99,7 +101,11 @@ fn sources(files: &[PathBuf], includes: &[PathBuf]) -> Result<Vec<Source>, Impor
     }
     let mut sources = Vec::new();
     while let Some(path) = paths.get(sources.len()).cloned() {
-        let items = parse(&path)?;
+        let text = fs::read_to_string(&path).map_err(|error| ImportError::Read {
+            path: path.display().to_string(),
+            error,
+        })?;
+        let items = parse(&path, &text)?;
         let mut included = BTreeMap::new();
         for item in &items {
             if let Item::Include(include) = item {
@@ -115,19 +121,16 @@ fn sources(files: &[PathBuf], includes: &[PathBuf]) -> Result<Vec<Source>, Impor
         sources.push(Source {
             path,
             items,
+            places: Places::of(&text),
             includes: included,
         });
     }
     Ok(sources)
 }
 
-fn parse(path: &Path) -> Result<Vec<Item>, ImportError> {
-    let text = fs::read_to_string(path).map_err(|error| ImportError::Read {
-        path: path.display().to_string(),
-        error,
-    })?;
+fn parse(path: &Path, text: &str) -> Result<Vec<Item>, ImportError> {
     let parse = |source: FileSource<'_>| FileParser::new(source).parse();
-    let file = FileSource::new_with_path(path.to_owned(), &text).and_then(parse);
+    let file = FileSource::new_with_path(path.to_owned(), text).and_then(parse);
     let file = file.map_err(|error| ImportError::Parse {
         // Its Debug text has the line and the column.
         text: format!("{error:?}"),
@@ -182,7 +185,7 @@ impl<'a> Declared<'a> {
         };
         declared.place = Place {
             file: source.path.display().to_string(),
-            position: None,
+            position: source.places.get(declared.name()),
             name: declared.name().to_owned(),
         };
         Some(declared)
@@ -221,10 +224,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Returns the place of a member of a type.
+    fn member(&self, of: &Declared<'_>, name: &str) -> Place {
+        let place = of.place.member(name);
+        Place {
+            position: self.sources[of.file].places.get(&place.name),
+            ..place
+        }
+    }
+
     fn enumeration(&mut self, one: &Declared<'_>, of: &Enum) -> Contents {
         let mut symbols: Vec<Symbol> = Vec::new();
         for (value, number) in numbered(of) {
-            let place = one.place.member(&value.name);
+            let place = self.member(one, &value.name);
             let Ok(number) = i32::try_from(number) else {
                 self.problems.error(
                     &place,
@@ -262,7 +274,7 @@ impl<'a> Reader<'a> {
 
     fn record(&mut self, one: &Declared<'a>, of: &'a StructLike, is_union: bool) -> Contents {
         let fields = of.fields.iter().filter_map(|field| {
-            let place = one.place.member(&field.name);
+            let place = self.member(one, &field.name);
             let attribute = match is_union {
                 true => &Attribute::Optional,
                 false => &field.attribute,

@@ -135,19 +135,29 @@ struct T { 1: i32 a_b, 2: i32 aB }
         "s.thrift",
         text,
         &[
-            (None, "E.B", Loss, "`A` has the same number"),
-            (None, "E.C", Error, "32 bits"),
-            (None, "S.number", Loss, "remove `required`"),
-            (None, "S.limit", Loss, "no default"),
-            (None, "S.map", Loss, "remove `optional`"),
-            (None, "S.maps", Error, "wrap the inner one in a struct"),
-            (None, "S.by_double", Error, "keys of a map"),
-            (None, "S.doubles", Error, "write a list"),
-            (None, "S.list", Loss, "no such default"),
-            (None, "S.negative", Error, "positive"),
-            (None, "S.missing", Error, "`Missing` is not a type"),
-            (None, "U", Loss, "different types in Avro"),
-            (None, "T.aB", Error, "`aB` and `a_b` are one name"),
+            (Some((2, 17)), "E.B", Loss, "`A` has the same number"),
+            (Some((2, 24)), "E.C", Error, "32 bits"),
+            (Some((5, 19)), "S.number", Loss, "remove `required`"),
+            (Some((6, 19)), "S.limit", Loss, "no default"),
+            (Some((7, 32)), "S.map", Loss, "remove `optional`"),
+            (
+                Some((8, 29)),
+                "S.maps",
+                Error,
+                "wrap the inner one in a struct",
+            ),
+            (Some((9, 23)), "S.by_double", Error, "keys of a map"),
+            (Some((10, 18)), "S.doubles", Error, "write a list"),
+            (Some((12, 16)), "S.list", Loss, "no such default"),
+            (Some((13, 11)), "S.negative", Error, "positive"),
+            (
+                Some((14, 15)),
+                "S.missing",
+                Error,
+                "`Missing` is not a type",
+            ),
+            (Some((3, 7)), "U", Loss, "different types in Avro"),
+            (Some((16, 31)), "T.aB", Error, "`aB` and `a_b` are one name"),
         ],
     );
 }
@@ -502,12 +512,12 @@ fn types_of_one_name_are_errors() {
         text,
         &[
             (
-                None,
+                Some((1, 8)),
                 "S",
                 Weight::Error,
                 "another type becomes `S` in Rust too",
             ),
-            (None, "S.b", Weight::Error, "`a` has the id 1 too"),
+            (Some((1, 29)), "S.b", Weight::Error, "`a` has the id 1 too"),
         ],
     );
 }
@@ -621,8 +631,8 @@ fn records_without_an_end() {
         "s.thrift",
         text,
         &[
-            (None, "A", Weight::Error, "make a field optional"),
-            (None, "B", Weight::Error, "make a field optional"),
+            (Some((1, 8)), "A", Weight::Error, "make a field optional"),
+            (Some((2, 8)), "B", Weight::Error, "make a field optional"),
         ],
     );
 }
