@@ -618,6 +618,25 @@ fn a_text_that_is_no_schema() {
     }
 }
 
+/// A parser keeps the last of the values.
+#[test]
+fn a_repeated_key_is_refused() {
+    let text = "{\"type\": \"record\", \"name\": \"R\", \"fields\": [],\n \"name\": \"S\"}";
+    let error = import_text("r.avsc", text, true).unwrap_err().to_string();
+    let expected = "r.avsc:2:7: the key `name` is repeated: remove one of them";
+    assert!(error.contains(expected), "{error}");
+}
+
+#[test]
+fn an_invalid_namespace_has_its_place() {
+    let text = "{\"type\": \"record\", \"name\": \"R\", \"fields\": [],\n \"namespace\": \"1x\"}";
+    let error = import_text("r.avsc", text, true).unwrap_err().to_string();
+    assert!(
+        error.contains("r.avsc:2:15: Invalid namespace 1x"),
+        "{error}"
+    );
+}
+
 #[test]
 fn a_file_of_no_language() {
     let error = import_text("schema.json", "{}", true).unwrap_err();

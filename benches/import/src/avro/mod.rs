@@ -12,6 +12,7 @@ mod place;
 mod positions;
 mod source;
 mod unions;
+mod unique;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -22,6 +22,7 @@ pub(super) fn place_of(error: &(dyn Error + 'static), sources: &[Source]) -> Str
 fn name_in(details: &Details) -> Option<String> {
     match details {
         Details::InvalidSchemaName(name, _)
+        | Details::InvalidNamespace(name, _)
         | Details::NameCollision(name)
         | Details::ParsePrimitive(name)
         | Details::ParsePrimitiveSimilar(name, _) => Some(name.clone()),

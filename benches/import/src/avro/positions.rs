@@ -64,12 +64,15 @@ impl<'a> Search<'a> {
         namespace: Option<&str>,
     ) -> Option<Name> {
         let (own, stated) = (entries.get("name")?, entries.get("namespace"));
-        let stated: Option<String> = stated.map(|namespace| read(namespace));
-        let namespace = stated.as_deref().or(namespace);
+        let stated = stated.map(|stated| (read::<String>(stated), stated));
+        let namespace = stated.as_ref().map(|(text, _)| text.as_str()).or(namespace);
         let own_name: String = read(own);
         let Ok(name) = Name::new_with_enclosing_namespace(&*own_name, namespace) else {
-            // apache-avro reports the text that is no name.
+            // apache-avro reports the text that is no name, or no namespace.
             self.declare(own_name, own);
+            if let Some((text, stated)) = stated {
+                self.declare(text, stated);
+            }
             return None;
         };
         let full_name = name.fullname(None);

@@ -16,6 +16,7 @@ use super::{
     idl::{self, Idl, Import, Position},
     limit::{MOST_SCHEMAS, too_many},
     positions::Positions,
+    unique::UniqueKeys,
 };
 use crate::{
     ImportError,
@@ -112,8 +113,8 @@ fn of_json(file: &Path) -> Result<Source, ImportError> {
         false => read_text(file)?,
     };
     // The other parser does not tell the line.
-    let json: Result<Json, _> = serde_json::from_str(&text);
-    let mut json = json.map_err(|error| {
+    let json = serde_json::from_str::<UniqueKeys>(&text).and_then(|_| serde_json::from_str(&text));
+    let mut json: Json = json.map_err(|error| {
         let (line, column) = (error.line(), error.column());
         parse_error(&format!("{path}:{line}:{column}"), &error.to_string())
     })?;
