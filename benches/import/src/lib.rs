@@ -46,7 +46,7 @@ pub use same::compare;
 #[doc(hidden)]
 pub use wirecost_codec::Schema;
 
-use problem::Problems;
+use problem::{Problems, printable};
 use rust::Writer;
 use schema::{Contents, Language, TypeId};
 
@@ -71,7 +71,7 @@ pub enum ImportError {
         error: std::io::Error,
     },
     /// A file is not a schema of its language.
-    #[error("{text}")]
+    #[error("{}", printable(text))]
     Parse {
         /// The reason, with the file, and with the line and the column if the parser tells them.
         text: String,
@@ -87,7 +87,7 @@ pub enum ImportError {
         other: String,
     },
     /// A file has no type of a name.
-    #[error("{path} has no type `{name}`")]
+    #[error("{path} has no type `{}`", printable(name))]
     Absent {
         /// The name of the type.
         name: String,
@@ -99,7 +99,8 @@ pub enum ImportError {
     Samples(#[from] CorpusError),
     /// A stated path is not that of a value in the samples.
     #[error(
-        "no text or object of the samples has the path `{path}`; `Order.labels` and `Order.items[].sku` are paths"
+        "no text or object of the samples has the path `{}`; `Order.labels` and `Order.items[].sku` are paths",
+        printable(path)
     )]
     Unstated {
         /// The path.

@@ -1,7 +1,9 @@
 //! Parts of a schema that the derive cannot express, that break a rule of the language or that its readers ignore, with
 //! their places.
 
-use std::fmt;
+use std::{fmt, iter};
+
+use itertools::Either;
 
 /// A place in a schema file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,8 +68,25 @@ impl fmt::Display for Problem {
             Weight::Loss => "loss",
             Weight::Error => "error",
         };
-        write!(f, "{}: {weight}: {}", self.place, self.text)
+        f.write_str(&printable(&format!(
+            "{}: {weight}: {}",
+            self.place, self.text
+        )))
     }
+}
+
+/// Escapes control characters, except line feeds: the names of a schema may have them, and a terminal obeys them.
+pub(crate) fn printable(text: &str) -> String {
+    escaped(text, |one| one.is_control() && one != '\n')
+}
+
+/// Returns a text with escapes for some characters.
+pub(crate) fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
+    let escape = |one: char| match is_escaped(one) {
+        true => Either::Left(one.escape_default()),
+        false => Either::Right(iter::once(one)),
+    };
+    text.chars().flat_map(escape).collect()
 }
 
 /// The problems that a reader has found.

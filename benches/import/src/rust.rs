@@ -8,6 +8,7 @@ use itertools::Itertools as _;
 use crate::{
     cycles,
     names::{self, Case, identifier, pascal, snake},
+    problem::escaped,
     schema::{
         Contents, DefaultValue, Field, Language, Named, Scalar, Schema, Shape, Symbol, TypeId,
         Value, Variant,
@@ -74,8 +75,9 @@ impl<'a> Writer<'a> {
             (package, _) => format!(", namespace `{package}`"),
         };
         let mut header = format!(
-            "//! The types of `{name}`{package}.\n//!\n//! Written by `{}`.\n\n",
-            self.command
+            "//! {}\n//!\n//! {}\n\n",
+            comment(&format!("The types of `{name}`{package}.")),
+            comment(&format!("Written by `{}`.", self.command))
         );
         let std: Vec<_> = self
             .uses
@@ -437,9 +439,19 @@ fn import<'n>(path: &str, names: impl Iterator<Item = &'n str>) -> String {
 fn doc(indent: &str, text: &str) -> String {
     let line = |line: &str| match line {
         "" => format!("{indent}///\n"),
-        line => format!("{indent}/// {line}\n"),
+        line => format!("{indent}/// {}\n", comment(line)),
     };
     text.lines().map(line).collect()
+}
+
+/// Returns a line of a comment, with escapes for the characters that would end it or that rustc refuses: control
+/// characters, and those that change the direction of text.
+fn comment(line: &str) -> String {
+    let is_refused = |one: char| {
+        one.is_control() && one != '\t'
+            || matches!(one, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    escaped(line, is_refused)
 }
 
 /// Returns the attribute `schema`, as rustfmt breaks it.

@@ -637,6 +637,31 @@ fn an_invalid_namespace_has_its_place() {
     );
 }
 
+/// A terminal obeys control characters.
+#[test]
+fn control_characters_are_escaped() {
+    let name = r#"{"type": "record", "name": "R\u001b[31m", "fields": []}"#;
+    let symbol = r#"{"type": "enum", "name": "E", "symbols": ["A\u0007"]}"#;
+    for (text, escaped) in [(name, r"R\u{1b}[31m"), (symbol, r"A\u{7}")] {
+        let error = import_text("r.avsc", text, true).unwrap_err().to_string();
+        assert!(error.contains(escaped), "{error}");
+        let is_plain = |one: char| one == '\n' || !one.is_control();
+        assert!(error.chars().all(is_plain), "{error:?}");
+    }
+}
+
+/// rustc refuses a carriage return in a comment, and a character that changes the direction of text.
+#[test]
+fn no_name_and_no_documentation_ends_a_comment() {
+    let text = r#"{"type": "record", "name": "R", "fields": [], "doc": "a\rpub fn b() {}\u202e"}"#;
+    let (module, _) = lossy("n\npub fn c() {}\n.avsc", text);
+    assert!(module.contains(r"/// a\rpub fn b() {}\u{202e}"), "{module}");
+    assert!(
+        module.contains(r"//! The types of `n\npub fn c() {}\n.avsc`."),
+        "{module}"
+    );
+}
+
 #[test]
 fn a_file_of_no_language() {
     let error = import_text("schema.json", "{}", true).unwrap_err();
