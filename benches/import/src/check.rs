@@ -30,6 +30,7 @@ pub(crate) fn check(schema: &Schema, problems: &mut Problems) {
         return;
     }
     check_types(schema, problems);
+    check_imports(schema, problems);
     for (id, named) in (0..).map(TypeId).zip(&schema.types) {
         if TYPES.contains(&named.name()) {
             let text = "a type of another format has this name: rename it";
@@ -56,6 +57,29 @@ fn check_types(schema: &Schema, problems: &mut Problems) {
         let text = format!("another type becomes `{rust}` in Rust too: rename one of them");
         if !taken.insert((named.file, rust)) {
             problems.error(&named.place, text);
+        }
+    }
+}
+
+/// Checks that the types that a module declares and imports have distinct names in Rust.
+fn check_imports(schema: &Schema, problems: &mut Problems) {
+    let names = names::types(schema);
+    let mut taken = BTreeMap::new();
+    for (id, named) in (0..).map(TypeId).zip(&schema.types) {
+        taken.entry((named.file, &names[id.0])).or_insert(id);
+    }
+    for named in &schema.types {
+        for id in named.contents.named() {
+            let other = *taken.entry((named.file, &names[id.0])).or_insert(id);
+            let [one, other] = [id, other].map(|id| schema.types[id.0].file);
+            if one != other {
+                let [one, other] = [one, other].map(|file| &schema.files[file].path);
+                let text = format!(
+                    "the module has two types `{}`, of {one} and of {other}: rename one of them",
+                    names[id.0]
+                );
+                problems.error(&named.place, text);
+            }
         }
     }
 }

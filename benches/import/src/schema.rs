@@ -33,18 +33,8 @@ impl Schema {
     /// Returns the types that another type contains.
     pub(crate) fn parts(&self) -> BTreeSet<TypeId> {
         let of_type = |(id, named): (usize, &Named)| {
-            let inner: Vec<_> = match &named.contents {
-                Contents::Record { fields, .. } => fields
-                    .iter()
-                    .flat_map(|field| field.shape.named())
-                    .collect(),
-                Contents::Union(variants) => variants
-                    .iter()
-                    .filter_map(|one| one.value.named())
-                    .collect(),
-                Contents::Enum { .. } => Vec::new(),
-            };
-            inner.into_iter().filter(move |part| part.0 != id)
+            let inner = named.contents.named().into_iter();
+            inner.filter(move |part| part.0 != id)
         };
         self.types.iter().enumerate().flat_map(of_type).collect()
     }
@@ -159,6 +149,23 @@ pub(crate) enum Value {
     List(Box<Value>),
     /// A value or none, in a list or a map.
     Option(Box<Value>),
+}
+
+impl Contents {
+    /// Returns the named types in it.
+    pub(crate) fn named(&self) -> Vec<TypeId> {
+        match self {
+            Self::Record { fields, .. } => {
+                let named = fields.iter().flat_map(|field| field.shape.named());
+                named.collect()
+            }
+            Self::Union(variants) => {
+                let named = variants.iter().filter_map(|one| one.value.named());
+                named.collect()
+            }
+            Self::Enum { .. } => Vec::new(),
+        }
+    }
 }
 
 impl Shape {

@@ -5,8 +5,10 @@
 
 mod support;
 
+use std::fs;
+
 use support::import_text;
-use wirecost_import::{ImportError, Place, Weight};
+use wirecost_import::{ImportError, Options, Place, Weight, import};
 
 /// A position, a name, a weight and a part of the reason.
 type Expected<'a> = (Option<(u32, u32)>, &'a str, Weight, &'a str);
@@ -485,6 +487,34 @@ fn declarations_that_break_a_rule_of_avro_are_errors() {
     let error = import_text("r.avsc", "{\"type\": \"record\",\n\"name\": \"a b\"}", true);
     let error = error.unwrap_err().to_string();
     assert!(error.contains("r.avsc:2:9: "), "{error}");
+}
+
+#[test]
+fn a_module_with_types_of_one_name_from_two_files_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = [
+        ("base.thrift", "struct User { 1: i32 number }"),
+        (
+            "shop.thrift",
+            "include \"base.thrift\"\nstruct User { 1: base.User user }",
+        ),
+    ];
+    let files = files.map(|(name, text)| {
+        let path = directory.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    });
+    let error = import(&files, &Options::default()).unwrap_err().to_string();
+    for part in [
+        "shop.thrift:2:8: User: error: the module has two types `User`, of ",
+        "base.thrift and of ",
+        "shop.thrift: rename one of them",
+    ] {
+        assert!(error.contains(part), "{error}");
+    }
+    // Each may stand in its own module.
+    fs::write(&files[1], "struct User { 1: i32 number }").unwrap();
+    import(&files, &Options::default()).unwrap();
 }
 
 #[test]
